@@ -1,0 +1,56 @@
+"""A downloadable file made from an asset."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from roughy.database.base import Base, new_id, now
+
+
+class RenderState(StrEnum):
+    """Where a render stands."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Render(Base):
+    """One rendered file of an asset's cut, or of the whole source where `cut_id` is null."""
+
+    __tablename__ = "renders"
+    __table_args__ = (
+        Index(
+            "uq_renders_inputs",
+            "asset_id",
+            "inputs_digest",
+            unique=True,
+            sqlite_where=text("state NOT IN ('failed', 'cancelled')"),
+            postgresql_where=text("state NOT IN ('failed', 'cancelled')"),
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    asset_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assets.id", ondelete="CASCADE"), index=True)
+    cut_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("cuts.id", ondelete="CASCADE"), default=None)
+    state: Mapped[RenderState] = mapped_column(String(16), default=RenderState.PENDING)
+    output: Mapped[dict[str, str | int]] = mapped_column(JSON)
+    inputs_digest: Mapped[str] = mapped_column(String(64))
+    size_bytes: Mapped[int | None] = mapped_column(BigInteger, default=None)
+    progress: Mapped[float] = mapped_column(Float, default=0.0)
+    error_code: Mapped[str | None] = mapped_column(String(64), default=None)
+    error_message: Mapped[str | None] = mapped_column(Text, default=None)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    started_at: Mapped[datetime | None] = mapped_column(default=None)
+    completed_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    @property
+    def blob_key(self) -> str:
+        """The blob key of the rendered file, below its asset's folder."""
+        return f"assets/{self.asset_id}/renders/{self.id}.{self.output['format']}"

@@ -1,0 +1,95 @@
+"""What an operator can set: `ROUGHY_*` variables and `roughy.toml`, with defaults that need nothing."""
+
+import os
+import secrets
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from roughy.errors import RoughyError
+
+
+class Settings(BaseSettings):
+    """The settings of one installation.
+
+    `data` is the folder for everything that is not elsewhere. `database_url` (SQLAlchemy form) defaults to SQLite in
+    that folder, `storage` (a folder or `s3://bucket/prefix`) to its `blobs`. `public_url` is how clients reach the API;
+    where it is not set, URLs follow the request. `model` names a Whisper model, a folder with one, or `auto`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ROUGHY_", toml_file="roughy.toml", extra="ignore")
+
+    data: Path = Path("roughy-data")
+    database_url: str | None = None
+    storage: str | None = None
+    s3_endpoint: str | None = None
+    s3_region: str = "us-east-1"
+    s3_access_key_id: SecretStr | None = None
+    s3_secret_access_key: SecretStr | None = None
+    public_url: str | None = None
+    secret: SecretStr | None = None
+    model: str = "auto"
+    jobs: int = 2
+    """Jobs that one process works on at once."""
+    upload_expiry_hours: int = 7 * 24
+    unpaid_days: int = 30
+    """Days after which an asset in `pending_payment` is purged."""
+    requests_per_minute: int = 600
+    """Sustained API requests a minute for each key; bursts may take them all at once."""
+    webhooks_allow_private: bool = False
+    """Deliver webhooks to private, loopback and link-local addresses, and over plain HTTP."""
+    stripe_secret_key: SecretStr | None = None
+    stripe_webhook_secret: SecretStr | None = None
+    stripe_api_base: str | None = None
+    judge: str | None = None
+    """`anthropic` or `openai` to let a language model judge what belongs; none by default."""
+    judge_model: str | None = None
+    judge_url: str | None = None
+    judge_key: SecretStr | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over the environment, the environment over `roughy.toml`."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def database(self) -> str:
+        """The database's SQLAlchemy URL."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data.resolve() / 'roughy.db'}"
+
+    @property
+    def blobs(self) -> str:
+        """Where stored bytes live: a folder or `s3://bucket/prefix`."""
+        return self.storage or str(self.data.resolve() / "blobs")
+
+    @property
+    def scratch(self) -> Path:
+        """The folder for what a running job needs; emptied at start."""
+        return self.data.resolve() / "scratch"
+
+    def signing_secret(self) -> bytes:
+        """The key that signs links; kept in the data folder where it is not set.
+
+        Raises `RoughyError` with code `data_not_writable` where the folder cannot hold it.
+        """
+        if self.secret:
+            return self.secret.get_secret_value().encode()
+        path = self.data / "secret"
+        try:
+            self.data.mkdir(parents=True, exist_ok=True)
+            with path.open("x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+                file.write(secrets.token_hex(32))
+        except FileExistsError:
+            pass
+        except OSError as error:
+            message = f"Roughy cannot write to {self.data} ({error.strerror}): choose another folder with --data."
+            raise RoughyError("data_not_writable", message) from None
+        return path.read_text().encode()
