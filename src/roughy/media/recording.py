@@ -5,6 +5,8 @@ from fractions import Fraction
 
 from roughy.timeline.ticks import Rational, Ticks
 
+ZERO = Ticks(0)
+
 
 @dataclass(frozen=True, slots=True)
 class VideoStream:
@@ -13,6 +15,8 @@ class VideoStream:
     `width` and `height` are coded pixels; `rotation` is the clockwise turn in degrees (0, 90, 180, 270) that a player
     applies; `pixel_aspect` is the sample aspect ratio. `frame_rate` is the nominal rate in frames a second, `variable`
     says that frames do not keep to it. `start` is the first frame's presentation time, in ticks on the source timeline.
+    `frame_count` is None where only decoding would tell. A `mirrored` picture is flipped left to right before it is
+    turned. `hdr` is true for the PQ and HLG transfer functions (BT.2100).
     """
 
     index: int
@@ -31,6 +35,8 @@ class VideoStream:
     pixel_aspect: Rational = Fraction(1)
     interlaced: bool = False
     hdr: bool = False
+    mirrored: bool = False
+    frame_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,9 @@ class Recording:
     """A probed source: `container` is FFmpeg's demuxer name, `duration` the presented length in ticks.
 
     Moments on the source timeline count from the container's start time, so that the first presented sample or frame
-    lies at zero. `timecode` is the embedded start timecode (`HH:MM:SS:FF`, `;` before the frames for drop-frame).
+    lies at zero: `origin` is the moment, in ticks of the container's own clock, that this zero stands for, so that a
+    packet lies at `from_units(pts, time_base) - origin`. `timecode` is the embedded start timecode (`HH:MM:SS:FF`, `;`
+    before the frames for drop-frame).
     """
 
     container: str
@@ -62,3 +70,4 @@ class Recording:
     video: VideoStream | None
     audio: tuple[AudioStream, ...]
     timecode: str | None = None
+    origin: Ticks = ZERO

@@ -1,0 +1,203 @@
+"""Look at a recording: what streams it has, how they lie in time, and that they truly decode."""
+
+import math
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import cast
+
+import av
+from av.audio.stream import AudioStream as SoundSource
+from av.buffer import Buffer
+from av.container import InputContainer
+from av.frame import Frame
+from av.packet import Packet
+from av.stream import Stream
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream as PictureSource
+
+from roughy.errors import RoughyError
+from roughy.media.recording import AudioStream, Recording, VideoStream
+from roughy.media.source import open_source, picture_stream, sound_streams, unit, unreadable
+from roughy.media.timing import frame_rate, has_index, stream_ends
+from roughy.timeline.ticks import Ticks, from_seconds
+
+PATIENCE_PACKETS = 1000
+"""Packets after which a stream that has not decoded yet is no longer waited for, once another stream has."""
+
+LAST_PATIENCE_PACKETS = 20_000
+"""Packets after which a file in which nothing has decoded is given up."""
+
+TRANSFERS_HDR = frozenset({16, 18})
+"""SMPTE ST 2084 (PQ) and ARIB STD-B67 (HLG), as ITU-T H.273 numbers them."""
+
+FIELD_ORDERS_INTERLACED = frozenset({2, 3, 4, 5})
+"""FFmpeg's AVFieldOrder from top-top to bottom-top; 0 is unknown and 1 progressive."""
+
+
+def probe(path: str) -> Recording:
+    """Describe the recording at `path`, reading no more of it than that takes.
+
+    Raises `RoughyError` with code `empty_file`, `unreadable_media` (no known container, or nothing in it decodes) or
+    `no_media_streams` (a container without audio or video that FFmpeg can decode).
+    """
+    with open_source(path) as container:
+        picture, sounds = picture_stream(container), sound_streams(container)
+        streams: list[Stream] = [*([picture] if picture else []), *sounds]
+        if not streams:
+            raise RoughyError("no_media_streams", "The file holds no audio or video that can be decoded.")
+        look = _look(container, streams)
+        if not look.frames:
+            raise unreadable()
+        timeline = _timeline(container, [stream for stream in streams if look.keeps(stream)], look.frames)
+        return Recording(
+            container=container.format.name,
+            duration=timeline.duration,
+            size_bytes=Path(path).stat().st_size,
+            video=_video(container, picture, look.frames[picture.index], timeline)
+            if picture and picture.index in look.frames
+            else None,
+            audio=tuple(_audio(sound, timeline) for sound in sounds if look.keeps(sound)),
+            timecode=_timecode(container, picture),
+            origin=from_seconds(timeline.origin),
+        )
+
+
+@dataclass(slots=True)
+class _Look:
+    """The first decoded frame of each stream, and the streams of which packets were seen."""
+
+    frames: dict[int, Frame] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
+
+    def keeps(self, stream: Stream) -> bool:
+        """Whether the stream decodes, or begins so late that nobody knows yet."""
+        return stream.index in self.frames or (stream.index not in self.seen and has_index(stream))
+
+
+def _look(container: InputContainer, streams: Sequence[Stream]) -> _Look:
+    look = _Look()
+    for number, packet in enumerate(container.demux(streams)):
+        if packet.stream_index not in look.frames:
+            if packet.size:
+                look.seen.add(packet.stream_index)
+            for frame in _decoded(packet)[:1]:
+                look.frames[packet.stream_index] = frame
+        patience = PATIENCE_PACKETS if look.frames else LAST_PATIENCE_PACKETS
+        if len(look.frames) == len(streams) or number > patience:
+            break
+    return look
+
+
+def _decoded(packet: "Packet[Stream]") -> Sequence[Frame]:
+    try:
+        return [frame for frame in packet.decode() if isinstance(frame, Frame)]
+    except av.FFmpegError as error:
+        if isinstance(error, MemoryError):
+            raise
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class _Timeline:
+    """Where each stream begins and ends, in seconds of the container's clock."""
+
+    starts: Mapping[int, Fraction]
+    ends: Mapping[int, Fraction]
+    origin: Fraction
+
+    @property
+    def duration(self) -> Ticks:
+        return from_seconds(max(self.ends.values()) - self.origin)
+
+    def start(self, stream: Stream) -> Ticks:
+        return from_seconds(self.starts[stream.index] - self.origin)
+
+    def length(self, stream: Stream) -> Ticks:
+        return from_seconds(self.ends[stream.index] - self.starts[stream.index])
+
+
+def _timeline(container: InputContainer, streams: Sequence[Stream], frames: Mapping[int, Frame]) -> _Timeline:
+    starts = {stream.index: _start(stream, frames.get(stream.index)) for stream in streams}
+    ends = stream_ends(container, streams)
+    latest = max([*ends.values(), *starts.values()])
+    return _Timeline(
+        starts=starts,
+        ends={index: max(start, ends.get(index, latest)) for index, start in starts.items()},
+        origin=min(starts.values()),
+    )
+
+
+def _start(stream: Stream, frame: Frame | None) -> Fraction:
+    if frame is not None and frame.pts is not None and frame.time_base is not None:
+        return frame.pts * frame.time_base
+    return (stream.start_time or 0) * unit(stream)
+
+
+def _video(container: InputContainer, stream: PictureSource, frame: Frame, timeline: _Timeline) -> VideoStream:
+    assert isinstance(frame, VideoFrame)
+    context = stream.codec_context
+    rate, variable = frame_rate(container, stream)
+    rotation, mirrored = _orientation(frame)
+    return VideoStream(
+        index=stream.index,
+        codec=context.codec.canonical_name,
+        profile=context.profile,
+        width=frame.width,
+        height=frame.height,
+        pixel_format=frame.format.name,
+        frame_rate=rate,
+        variable=variable,
+        time_base=unit(stream),
+        start=timeline.start(stream),
+        duration=timeline.length(stream),
+        bit_rate=context.bit_rate or None,
+        rotation=rotation,
+        pixel_aspect=stream.sample_aspect_ratio or Fraction(1),
+        interlaced=frame.interlaced_frame or context.field_order in FIELD_ORDERS_INTERLACED,
+        hdr=frame.color_trc in TRANSFERS_HDR,
+        mirrored=mirrored,
+        frame_count=stream.frames if has_index(stream) else None,
+    )
+
+
+def _orientation(frame: VideoFrame) -> tuple[int, bool]:
+    """The clockwise turn in degrees and whether the picture is mirrored before it, from the display matrix.
+
+    The matrix is nine 32-bit numbers, row by row; its columns tell where the picture's axes go, y pointing down
+    (ISO/IEC 14496-12, 8.3.2).
+    """
+    matrix = cast(Mapping[str, Buffer], frame.side_data).get("DISPLAYMATRIX")
+    if matrix is None:
+        return 0, False
+    a, b, _, c, d, *_ = struct.unpack("=9i", bytes(matrix)[:36])
+    mirrored = a * d - b * c < 0
+    turn = math.degrees(math.atan2(-b, -a) if mirrored else math.atan2(b, a))
+    return round(turn / 90) % 4 * 90, mirrored
+
+
+def _audio(stream: SoundSource, timeline: _Timeline) -> AudioStream:
+    context = stream.codec_context
+    return AudioStream(
+        index=stream.index,
+        codec=context.codec.canonical_name,
+        channels=context.channels,
+        layout=context.layout.name,
+        sample_rate=context.sample_rate,
+        time_base=unit(stream),
+        start=timeline.start(stream),
+        duration=timeline.length(stream),
+        bit_rate=context.bit_rate or None,
+    )
+
+
+def _timecode(container: InputContainer, picture: PictureSource | None) -> str | None:
+    tagged = [picture.metadata] if picture else []
+    tagged += [container.metadata, *(stream.metadata for stream in container.streams)]
+    for metadata in tagged:
+        for key, value in metadata.items():
+            if key.lower() == "timecode" and value:
+                return value
+    return None
