@@ -72,7 +72,7 @@ class Settings(BaseSettings):
 
     @property
     def scratch(self) -> Path:
-        """The folder for what a running job needs; emptied at start."""
+        """The folder in which running jobs keep what they need, a folder each."""
         return self.data.resolve() / "scratch"
 
     def signing_secret(self) -> bytes:
@@ -85,7 +85,7 @@ class Settings(BaseSettings):
         path = self.data / "secret"
         try:
             self.data.mkdir(parents=True, exist_ok=True)
-            with path.open("x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_hex(32))
         except FileExistsError:
             pass

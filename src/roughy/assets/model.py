@@ -35,6 +35,7 @@ class Asset(Base):
     project_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
     state: Mapped[AssetState] = mapped_column(String(32), default=AssetState.PENDING_UPLOAD)
     state_changed_at: Mapped[datetime] = mapped_column(default=now)
+    name: Mapped[str | None] = mapped_column(String(256), default=None)
     type: Mapped[str | None] = mapped_column(String(8), default=None)
     extension: Mapped[str | None] = mapped_column(String(16), default=None)
     content_type: Mapped[str | None] = mapped_column(String(64), default=None)
@@ -46,6 +47,11 @@ class Asset(Base):
     error_code: Mapped[str | None] = mapped_column(String(64), default=None)
     error_message: Mapped[str | None] = mapped_column(Text, default=None)
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+    @property
+    def file_name(self) -> str:
+        """What a person calls the source file: its name where the client told one, else its id and extension."""
+        return self.name or f"{self.id}.{self.extension}"
 
     @property
     def folder(self) -> str:

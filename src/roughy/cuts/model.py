@@ -3,8 +3,9 @@
 import uuid
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Float, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, Float, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from roughy.database.base import Base, new_id, now
@@ -20,7 +21,10 @@ class CutState(StrEnum):
 
 
 class Cut(Base):
-    """What to keep of an asset; `decision` is the engine's `RoughCut` as JSON, `inputs_digest` all it was asked for."""
+    """What to keep of an asset: `decision` is the engine's `RoughCut` as JSON, once completed.
+
+    `options` says how to decide (`cuts.options.CutOptions`); `inputs_digest` stands for the script and the options.
+    """
 
     __tablename__ = "cuts"
     __table_args__ = (
@@ -39,7 +43,7 @@ class Cut(Base):
     asset_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assets.id", ondelete="CASCADE"), index=True)
     state: Mapped[CutState] = mapped_column(String(16), default=CutState.PENDING)
     script: Mapped[str | None] = mapped_column(Text, default=None)
-    preset: Mapped[str] = mapped_column(String(16), default="standard")
+    options: Mapped[dict[str, Any]] = mapped_column(JSON)
     inputs_digest: Mapped[str] = mapped_column(String(64))
     decision: Mapped[str | None] = mapped_column(Text, default=None, deferred=True)
     progress: Mapped[float] = mapped_column(Float, default=0.0)

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from roughy.database.base import Base, new_id, now
@@ -29,14 +29,13 @@ class WebhookEvent(Base):
     """One terminal event, written in the transaction that made it true; its id is the `svix-id`."""
 
     __tablename__ = "webhook_events"
-    __table_args__ = (Index("uq_webhook_events_fact", "entity_id", "type", "fact", unique=True),)
+    __table_args__ = (UniqueConstraint("entity_id", "type"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     type: Mapped[str] = mapped_column(String(64))
     entity_id: Mapped[uuid.UUID]
     asset_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assets.id", ondelete="CASCADE"), index=True)
-    fact: Mapped[str] = mapped_column(String(32), default="")
     body: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=now)
 

@@ -1,0 +1,45 @@
+"""Deleting assets and projects: the rows in one transaction, the bytes right after, whatever crashes in between.
+
+The transaction that deletes the rows leaves a `RemovedAsset` behind, which stays until the asset's bytes are gone.
+"""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from roughy.assets.model import Asset
+from roughy.assets.service import get_asset
+from roughy.database.base import Base, now
+from roughy.projects.service import get_project
+
+
+class RemovedAsset(Base):
+    """An asset whose row is gone and whose bytes are still to be removed."""
+
+    __tablename__ = "removed_assets"
+
+    asset_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+async def delete_asset(session: AsyncSession, account_id: uuid.UUID, asset_id: uuid.UUID) -> None:
+    """Delete an asset with its cuts, renders, events and bytes; running jobs notice and stop. Raises `not_found`."""
+    await remove_asset(session, await get_asset(session, account_id, asset_id))
+
+
+async def delete_project(session: AsyncSession, account_id: uuid.UUID, project_id: uuid.UUID) -> None:
+    """Delete a project and all its assets. Raises `not_found`."""
+    project = await get_project(session, account_id, project_id)
+    for asset in (await session.scalars(select(Asset).where(Asset.project_id == project.id))).all():
+        await remove_asset(session, asset)
+    await session.delete(project)
+
+
+async def remove_asset(session: AsyncSession, asset: Asset) -> None:
+    """Delete the asset's row, with all that refers to it, and note that its bytes are to go."""
+    session.add(RemovedAsset(asset_id=asset.id))
+    await session.delete(asset)
+    await session.flush()

@@ -1,0 +1,169 @@
+"""What can be done with assets, and the steps of their life that other rooms report."""
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from roughy.assets.model import Asset, AssetState
+from roughy.credits import service as credits
+from roughy.database.paging import Page, fetch_page
+from roughy.errors import RoughyError
+from roughy.media.identify import Format
+from roughy.projects.model import ProjectState
+from roughy.projects.service import get_project
+from roughy.timeline.ticks import Ticks
+from roughy.webhooks.events import EventType, announce
+
+MIN_SIZE_BYTES = 64
+MAX_SIZE_BYTES = 50 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class NewAsset:
+    """What a client says of a recording before it uploads it: its size in bytes, ISO 639-1 language and file name."""
+
+    size_bytes: int
+    language: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AssetFilter:
+    """Which assets a listing shows; None shows all."""
+
+    project_id: uuid.UUID | None = None
+    state: AssetState | None = None
+
+
+def readable(account_id: uuid.UUID) -> Select[Asset]:
+    """The assets that the account may see."""
+    return select(Asset).where(Asset.account_id == account_id)
+
+
+async def create_asset(session: AsyncSession, account_id: uuid.UUID, project_id: uuid.UUID, wanted: NewAsset) -> Asset:
+    """Create an asset that waits for its bytes.
+
+    Raises `not_found` for an unknown project, `project_archived`, and `insufficient_credits` where the balance is
+    zero or below.
+    """
+    project = await get_project(session, account_id, project_id)
+    if project.state is ProjectState.ARCHIVED:
+        raise RoughyError("project_archived", "The project is archived: unarchive it before adding assets.")
+    if await credits.balance(session, account_id) <= 0:
+        raise RoughyError("insufficient_credits", "The account has no credits left: top it up before uploading.")
+    asset = Asset(
+        account_id=account_id,
+        project_id=project.id,
+        declared_size_bytes=wanted.size_bytes,
+        language=wanted.language,
+        name=wanted.name,
+    )
+    session.add(asset)
+    await session.flush()
+    return asset
+
+
+async def list_assets(
+    session: AsyncSession, account_id: uuid.UUID, wanted: AssetFilter, limit: int, offset: int
+) -> Page[Asset]:
+    """One page of the account's assets, newest first."""
+    assets = readable(account_id)
+    if wanted.project_id:
+        assets = assets.where(Asset.project_id == wanted.project_id)
+    if wanted.state:
+        assets = assets.where(Asset.state == wanted.state)
+    return await fetch_page(session, assets, Asset.id, limit, offset)
+
+
+async def get_asset(session: AsyncSession, account_id: uuid.UUID, asset_id: uuid.UUID) -> Asset:
+    """The asset; raises `not_found` where the account has none of that id."""
+    asset = await session.scalar(readable(account_id).where(Asset.id == asset_id))
+    if not asset:
+        raise RoughyError("not_found", "There is no asset with this id.")
+    return asset
+
+
+async def get_cuttable(session: AsyncSession, account_id: uuid.UUID, asset_id: uuid.UUID) -> Asset:
+    """The asset, ready to cut and render.
+
+    Raises `not_found`, `asset_processing` (also while the upload is pending), `asset_payment_required` or
+    `asset_failed`.
+    """
+    asset = await get_asset(session, account_id, asset_id)
+    match asset.state:
+        case AssetState.PENDING_UPLOAD | AssetState.PROCESSING:
+            raise RoughyError("asset_processing", "The asset is not ready yet: try again when its state is `ready`.")
+        case AssetState.PENDING_PAYMENT:
+            raise RoughyError("asset_payment_required", "The balance did not cover this asset: top up to activate it.")
+        case AssetState.FAILED:
+            raise RoughyError("asset_failed", "The asset could not be prepared: see its error_code, upload it anew.")
+    return asset
+
+
+async def describe(session: AsyncSession, asset_id: uuid.UUID, format_: Format) -> None:
+    """Note what the first bytes of the upload show."""
+    asset = await _locked(session, asset_id)
+    if asset:
+        asset.type, asset.extension, asset.content_type = format_.type, format_.extension, format_.content_type
+
+
+async def finish_upload(session: AsyncSession, asset_id: uuid.UUID, size_bytes: int) -> None:
+    """Move a fully received asset to `processing`; does nothing a second time."""
+    asset = await _locked(session, asset_id)
+    if asset and asset.state == AssetState.PENDING_UPLOAD:
+        asset.size_bytes = size_bytes
+        asset.enter(AssetState.PROCESSING)
+
+
+async def fail(session: AsyncSession, asset_id: uuid.UUID, code: str, message: str) -> None:
+    """Give an asset up for good, without a charge; an asset whose way has ended stays as it is."""
+    asset = await _locked(session, asset_id)
+    if asset and asset.state in {AssetState.PENDING_UPLOAD, AssetState.PROCESSING}:
+        asset.enter(AssetState.FAILED)
+        asset.duration = None
+        asset.error_code, asset.error_message = code, message
+        announce(session, asset.account_id, EventType.ASSET_FAILED, entity_id=asset.id, asset_id=asset.id)
+
+
+async def settle(session: AsyncSession, asset_id: uuid.UUID) -> None:
+    """Charge a prepared asset, which then is `ready`, or `pending_payment` where the balance does not cover it."""
+    asset = await _locked(session, asset_id)
+    if not asset or asset.state != AssetState.PROCESSING:
+        return
+    if not await _pay(session, asset):
+        asset.enter(AssetState.PENDING_PAYMENT)
+        announce(session, asset.account_id, EventType.ASSET_PENDING_PAYMENT, entity_id=asset.id, asset_id=asset.id)
+
+
+async def activate_paid(session: AsyncSession, account_id: uuid.UUID) -> None:
+    """After a top-up: charge the assets in `pending_payment`, oldest first, until one is not covered."""
+    await credits.lock(session, account_id)
+    waiting = readable(account_id).where(Asset.state == AssetState.PENDING_PAYMENT).order_by(Asset.id)
+    for asset in (await session.scalars(waiting)).all():
+        if not await _pay(session, asset):
+            return
+
+
+async def _pay(session: AsyncSession, asset: Asset) -> bool:
+    """Charge the asset and make it ready; False, and no change, where the balance does not cover it."""
+    if asset.duration is None:
+        raise ValueError(f"asset {asset.id} was never measured")
+    if not await credits.consume(session, asset.account_id, asset.id, credits.price(Ticks(asset.duration))):
+        return False
+    previous = asset.state
+    asset.enter(AssetState.READY)
+    announce(
+        session,
+        asset.account_id,
+        EventType.ASSET_READY,
+        entity_id=asset.id,
+        asset_id=asset.id,
+        previous_state=previous,
+    )
+    return True
+
+
+async def _locked(session: AsyncSession, asset_id: uuid.UUID) -> Asset | None:
+    return await session.scalar(select(Asset).where(Asset.id == asset_id).with_for_update())

@@ -1,0 +1,63 @@
+"""The durable job runner of this process: DBOS over the installation's own database.
+
+A job is a DBOS workflow whose id is derived from its row, so asking twice for the same job runs it once, and one that a
+crash interrupted goes on at the step it had reached (DBOS Transact, "Workflows": steps that returned do not run again).
+"""
+
+import os
+import socket
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from dbos import DBOS, DBOSConfig, SetWorkflowID
+from sqlalchemy.engine import make_url
+
+from roughy.installation import Installation
+
+QUEUE = "jobs"
+POLLING_SECONDS = 0.1
+
+Job = Callable[[str], Awaitable[None]]
+"""A workflow that works on the row whose id it is given."""
+
+_opened: list[Installation] = []
+
+
+def launch(installation: Installation) -> None:
+    """Start working on queued jobs in the running event loop, those that a crash interrupted first."""
+    _opened[:] = [installation]
+    config: DBOSConfig = {
+        "name": "roughy",
+        "system_database_url": _jobs_url(installation),
+        # A job survives an upgrade: rows, not code, say what is still to do.
+        "application_version": "1",
+        "executor_id": os.environ.get("ROUGHY_WORKER", socket.gethostname()),
+        "log_level": "WARNING",
+    }
+    DBOS(config=config)
+    DBOS.launch()
+    DBOS.register_queue(QUEUE, worker_concurrency=installation.settings.jobs, polling_interval_sec=POLLING_SECONDS)
+
+
+def stop() -> None:
+    """Stop taking jobs; a job cut off here goes on at the next launch."""
+    DBOS.destroy()
+    _opened.clear()
+
+
+def installation() -> Installation:
+    """The installation that running jobs work for."""
+    return _opened[0]
+
+
+async def enqueue(job: Job, row_id: str) -> None:
+    """Queue a job for a row; does nothing where the row's job is queued, running or done."""
+    with SetWorkflowID(f"{job.__name__}-{row_id}"):
+        await DBOS.enqueue_workflow_async(QUEUE, job, row_id)  # type: ignore[arg-type]
+
+
+def _jobs_url(installation: Installation) -> str:
+    url = make_url(installation.settings.database)
+    if url.get_backend_name() == "sqlite":
+        return f"sqlite:///{Path(url.database or '').with_name('jobs.db')}"
+    return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)

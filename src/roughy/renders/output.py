@@ -1,0 +1,62 @@
+"""The file a client asks for."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from roughy.media.output import Output
+
+
+class OutputFormat(StrEnum):
+    """A container with its codecs: H.264 and AAC in `mp4` and `mov`, AAC in `m4a`, MP3 in `mp3`."""
+
+    MP4 = "mp4"
+    MOV = "mov"
+    M4A = "m4a"
+    MP3 = "mp3"
+
+
+CONTENT_TYPES = {
+    OutputFormat.MP4: "video/mp4",
+    OutputFormat.MOV: "video/quicktime",
+    OutputFormat.M4A: "audio/mp4",
+    OutputFormat.MP3: "audio/mpeg",
+}
+
+
+class RenderOutput(BaseModel):
+    """`resolution` is the shorter edge; `video_bitrate` in Mbps, `audio_bitrate` in kbps; what is null follows the source.
+
+    Nothing is enlarged: every value is capped to the source's.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: OutputFormat
+    resolution: Literal["720p", "1080p", "4k"] | None = None
+    frame_rate: Literal[24, 25, 30, 50, 60, 120] | None = None
+    video_bitrate: Literal[5, 10, 20, 50] | None = None
+    audio_bitrate: Literal[128, 192, 256, 320] | None = None
+
+    @property
+    def is_video(self) -> bool:
+        """Whether the file has a picture."""
+        return self.format in {OutputFormat.MP4, OutputFormat.MOV}
+
+    @model_validator(mode="after")
+    def _video_options_need_a_picture(self) -> "RenderOutput":
+        given = [name for name in ("resolution", "frame_rate", "video_bitrate") if getattr(self, name) is not None]
+        if given and not self.is_video:
+            raise ValueError(f"{given[0]} is for video formats: leave it out, or ask for mp4 or mov")
+        return self
+
+    def for_engine(self) -> Output:
+        """The same wish in the media engine's units (bits a second)."""
+        return Output(
+            format=self.format.value,
+            resolution=self.resolution,
+            frame_rate=self.frame_rate,
+            video_bitrate=self.video_bitrate * 1_000_000 if self.video_bitrate else None,
+            audio_bitrate=self.audio_bitrate * 1_000 if self.audio_bitrate else None,
+        )
