@@ -1,0 +1,36 @@
+"""The cut as plain JSON in seconds, for programs that edit by themselves."""
+
+import json
+
+from roughy.timeline.span import Span
+from roughy.timeline.ticks import to_seconds
+from roughy.timeline.timeline import Timeline
+
+
+def to_json(timeline: Timeline) -> bytes:
+    """`source`, `duration`, `segments`, `removed` and `words` with times in seconds on the source, to a microsecond.
+
+    The segments are the decision itself, not yet on any frame grid.
+    """
+    removed = [
+        {
+            **_seconds(marker.span),
+            "reason": marker.reason,
+            "confidence": marker.confidence,
+            "text": marker.text,
+            "evidence": marker.evidence,
+        }
+        for marker in timeline.markers
+    ]
+    content = {
+        "source": timeline.source.name,
+        "duration": round(to_seconds(timeline.source.duration), 6),
+        "segments": [_seconds(segment) for segment in timeline.segments],
+        "removed": removed,
+        "words": [{**_seconds(word.span), "text": word.text} for word in timeline.words],
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _seconds(span: Span) -> dict[str, float]:
+    return {"start": round(to_seconds(span.start), 6), "end": round(to_seconds(span.end), 6)}

@@ -1,0 +1,165 @@
+"""A timeline laid out in whole frames of one sequence: what every frame-based format writes."""
+
+import bisect
+from dataclasses import dataclass
+from fractions import Fraction
+
+from roughy.timeline.grid import FrameSpan, frame_count, snap
+from roughy.timeline.source import Source
+from roughy.timeline.ticks import to_seconds
+from roughy.timeline.timecode import Timebase, can_drop
+from roughy.timeline.timeline import Marker, Timeline
+
+NTSC_RATES = tuple(Fraction(rate * 1000, 1001) for rate in (24, 30, 60, 120))
+SEQUENCE_RATES = tuple(sorted((*NTSC_RATES, *(Fraction(rate) for rate in (24, 25, 30, 48, 50, 60, 100, 120)))))
+AUDIO_ONLY_RATE = Fraction(30)
+"""Frames a second of a sequence that has no picture, in the formats that can only count frames."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One segment: the source's frames counted from its first, and the sequence's frame where it begins."""
+
+    source: FrameSpan
+    record: int
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """A place where something was taken out, as the frame of the sequence that shows it.
+
+    `clip` is the clip that the frame belongs to and `into` the frame's distance from that clip's first. `gap` is what
+    is missing there, in frames, and `removals` the reasons.
+    """
+
+    clip: int
+    into: int
+    record: int
+    gap: int
+    removals: tuple[Marker, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Clips on one frame grid.
+
+    `start` is the source's embedded timecode as a count of frames, zero without one; `length` is the source's frames;
+    `notes` are sentences on what had to be conformed.
+    """
+
+    timebase: Timebase
+    start: int
+    length: int
+    clips: tuple[Clip, ...]
+    joints: tuple[Joint, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def duration(self) -> int:
+        """The sequence's length in frames."""
+        return sum(clip.source.length for clip in self.clips)
+
+
+def sequence_rate(rate: Fraction, highest: int = 120) -> Fraction:
+    """The rate of the sequence for a source's rate: a rate that editors have, no higher than `highest`.
+
+    A source's own rate where it is one of them, else the lowest that shows each of its frames equally often (15 goes
+    to 30), else the nearest by ratio.
+    """
+    rates = [known for known in SEQUENCE_RATES if known <= highest]
+    if rate in rates:
+        return rate
+    multiples = [known for known in rates if (known / rate).denominator == 1]
+    if multiples:
+        return multiples[0]
+    if rate / 2 in rates:
+        return rate / 2
+    return min(rates, key=lambda known: max(known / rate, rate / known))
+
+
+def lay_out(timeline: Timeline, highest_rate: int = 120) -> Sequence:
+    """Put a timeline's segments on the frame grid of a sequence, end to end from zero."""
+    source = timeline.source
+    rate = sequence_rate(source.frame_rate or AUDIO_ONLY_RATE, highest_rate)
+    timebase = Timebase(rate, drop=can_drop(rate) and ";" in (source.timecode or ""))
+    spans = snap(timeline.segments, rate, source.duration)
+    clips, record = [], 0
+    for span in spans:
+        if span:
+            clips.append(Clip(span, record))
+            record += span.length
+    length = frame_count(source.duration, rate)
+    start, usable = _start(source, timebase)
+    return Sequence(
+        timebase=timebase,
+        start=start,
+        length=length,
+        clips=tuple(clips),
+        joints=_joints(tuple(clips), timeline, spans, length),
+        notes=_notes(source, timebase, usable),
+    )
+
+
+def headline(joint: Joint, timebase: Timebase) -> str:
+    """A marker's name: how much went and why, in a few words."""
+    reasons = dict.fromkeys(removal.reason.replace("_", " ") for removal in joint.removals)
+    seconds = f"{float(joint.gap * timebase.frame):.1f} s"
+    return f"Removed {seconds}: {', '.join(reasons)}" if reasons else f"Removed {seconds}"
+
+
+def detail(removal: Marker) -> str:
+    """One line on one removal: reason, place on the source in seconds, confidence, what was said, what shows it."""
+    start, end = to_seconds(removal.span.start), to_seconds(removal.span.end)
+    said = f' "{removal.text}"' if removal.text else ""
+    why = f" ({removal.evidence})" if removal.evidence else ""
+    reason = removal.reason.replace("_", " ")
+    return f"{reason} {start:.2f}-{end:.2f} s, {removal.confidence:.0%} sure:{said}{why}".removesuffix(":")
+
+
+def _start(source: Source, timebase: Timebase) -> tuple[int, bool]:
+    """The embedded timecode in frames of the sequence, and whether it could be read."""
+    if source.timecode is None:
+        return 0, True
+    counted = sequence_rate(source.timecode_rate or source.frame_rate or timebase.rate)
+    base = Timebase(counted, drop=can_drop(counted) and ";" in source.timecode)
+    try:
+        moment = base.count(source.timecode) * base.frame
+    except ValueError:
+        return 0, False
+    return round(moment * timebase.rate), True
+
+
+def _joints(
+    clips: tuple[Clip, ...], timeline: Timeline, spans: tuple[FrameSpan | None, ...], length: int
+) -> tuple[Joint, ...]:
+    if not clips:
+        return ()
+    starts = [segment.start for segment, span in zip(timeline.segments, spans, strict=True) if span]
+    removed: list[list[Marker]] = [[] for _ in range(len(clips) + 1)]
+    for marker in timeline.markers:
+        removed[bisect.bisect_right(starts, marker.span.start)].append(marker)
+    edges = [0, *(clip.source.end for clip in clips)]
+    joints = []
+    for index, clip in enumerate(clips):
+        gap = clip.source.start - edges[index]
+        if gap or removed[index]:
+            joints.append(Joint(index, 0, clip.record, gap, tuple(removed[index])))
+    tail, last = length - edges[-1], len(clips) - 1
+    if tail or removed[-1]:
+        into = clips[last].source.length - 1
+        joints.append(Joint(last, into, clips[last].record + into, tail, tuple(removed[-1])))
+    return tuple(joints)
+
+
+def _notes(source: Source, timebase: Timebase, timecode_usable: bool) -> tuple[str, ...]:
+    notes = []
+    rate = f"{float(timebase.rate):.3f}".rstrip("0").rstrip(".")
+    if source.frame_rate is None:
+        notes.append(f"The source has no picture: edges are on a grid of {rate} frames a second.")
+    elif source.variable:
+        notes.append(f"The source has a variable frame rate: conformed to {rate} frames a second.")
+    elif source.frame_rate != timebase.rate:
+        notes.append(f"The source's {float(source.frame_rate):.3f} frames a second are conformed to {rate}.")
+    if not timecode_usable:
+        notes.append(f"The embedded timecode {source.timecode} cannot be read: source times count from zero.")
+    return tuple(notes)
