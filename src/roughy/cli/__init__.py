@@ -1,0 +1,5 @@
+"""The command line: one module a command."""
+
+from roughy.cli.app import app
+
+__all__ = ["app"]

@@ -20,9 +20,7 @@ class Page(Generic[Row]):
     offset: int
 
 
-async def fetch_page(
-    session: AsyncSession, rows: Select[Row], newest: Any, limit: int, offset: int
-) -> Page[Row]:
+async def fetch_page(session: AsyncSession, rows: Select[Row], newest: Any, limit: int, offset: int) -> Page[Row]:
     """Read one page of `rows`, ordered by the column `newest` from high to low."""
     total = await session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
     found = await session.scalars(rows.order_by(newest.desc()).limit(limit).offset(offset))

@@ -26,7 +26,7 @@ CONTENT_TYPES = {
 
 
 class RenderOutput(BaseModel):
-    """`resolution` is the shorter edge; `video_bitrate` in Mbps, `audio_bitrate` in kbps; what is null follows the source.
+    """`resolution` is the shorter edge; `video_bitrate` in Mbps, `audio_bitrate` in kbps; null follows the source.
 
     Nothing is enlarged: every value is capped to the source's.
     """

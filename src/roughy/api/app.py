@@ -1,0 +1,49 @@
+"""The HTTP application: every resource's router, and what lives as long as the process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from roughy import __version__
+from roughy.api import assets, credits, cuts, downloads, health, projects, renders, uploads
+from roughy.api.errors import ErrorEnvelope, install_error_handlers
+from roughy.api.requests import RequestLog
+from roughy.installation import Installation
+from roughy.log import set_up_logging
+from roughy.settings import Settings
+from roughy.worker import working
+
+TAGS = ["Projects", "Assets", "Uploads", "Cuts", "Renders", "Credits", "Webhooks"]
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application for these settings, or those of the environment; it opens the installation when it starts."""
+    settings = settings or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        set_up_logging()
+        opened = Installation.open(settings)
+        async with working(opened) as dispatcher:
+            app.state.installation = opened
+            app.state.dispatcher = dispatcher
+            yield
+        await opened.close()
+
+    app = FastAPI(
+        title="Roughy",
+        version=__version__,
+        summary="Raw talking-head footage in, a rough cut out.",
+        openapi_url="/v1/openapi.json",
+        openapi_tags=[{"name": name} for name in TAGS],
+        docs_url="/docs",
+        redoc_url=None,
+        lifespan=lifespan,
+        responses={"4XX": {"model": ErrorEnvelope, "description": "Refused; the message says what to do."}},
+    )
+    for resource in (projects, assets, uploads, cuts, renders, credits, downloads, health):
+        app.include_router(resource.router)
+    install_error_handlers(app)
+    app.add_middleware(RequestLog)
+    return app

@@ -1,0 +1,63 @@
+"""What endpoints are given: the installation, the caller, a way to say that work waits, and paging parameters."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Query, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from roughy.accounts.service import authenticate
+from roughy.errors import RoughyError
+from roughy.installation import Installation
+from roughy.jobs.dispatch import Dispatcher
+
+BEARER = HTTPBearer(auto_error=False, description="An API key, `sk_…`.")
+
+
+def _installation(request: Request) -> Installation:
+    opened: Installation = request.app.state.installation
+    return opened
+
+
+def _dispatcher(request: Request) -> Dispatcher:
+    running: Dispatcher = request.app.state.dispatcher
+    return running
+
+
+Here = Annotated[Installation, Depends(_installation)]
+Bell = Annotated[Dispatcher, Depends(_dispatcher)]
+
+
+async def _caller(
+    here: Here, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)]
+) -> uuid.UUID:
+    if credentials:
+        async with here.database.reading() as session:
+            account_id = await authenticate(session, credentials.credentials)
+        if account_id:
+            return account_id
+    raise RoughyError("unauthorized", "Send a valid API key: `Authorization: Bearer sk_…`.")
+
+
+Caller = Annotated[uuid.UUID, Depends(_caller)]
+"""The id of the account whose key came with the request; 401 `unauthorized` without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Which part of a listing is wanted."""
+
+    limit: Annotated[int, Query(ge=1, le=100)] = 20
+    offset: Annotated[int, Query(ge=0, le=2**53)] = 0
+
+
+PagingQuery = Annotated[Paging, Depends()]
+
+
+def _public_url(request: Request, here: Here) -> str:
+    return (here.settings.public_url or str(request.base_url)).rstrip("/")
+
+
+PublicUrl = Annotated[str, Depends(_public_url)]
+"""The address under which the client reaches this API, without a slash at the end."""

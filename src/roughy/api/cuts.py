@@ -1,0 +1,106 @@
+"""`/v1/cuts`: decided cuts, and their edit lists and subtitles."""
+
+import asyncio
+import uuid
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from roughy.api.context import Bell, Caller, Here, PagingQuery, PublicUrl
+from roughy.api.listing import Listing, listing
+from roughy.cuts import service
+from roughy.cuts.assembly import subtitles, timeline
+from roughy.cuts.export import EDIT_LIST_TYPES, SUBTITLE_TYPES, load_cut
+from roughy.cuts.model import CutState
+from roughy.cuts.options import CutOptions
+from roughy.storage.blobs import content_disposition
+from roughy.timeline.export import Format, export
+
+router = APIRouter(prefix="/v1/cuts", tags=["Cuts"])
+
+
+class NewCut(CutOptions):
+    """An asset, the script it should follow, and how to decide."""
+
+    asset_id: uuid.UUID
+    script: Annotated[str, Field(max_length=100_000)] | None = None
+
+
+class CutView(BaseModel):
+    """A cut; `progress` is the share that is done, 0 to 1."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: uuid.UUID
+    asset_id: uuid.UUID
+    state: CutState
+    script: str | None
+    options: CutOptions
+    progress: float
+    error_code: str | None
+    error_message: str | None
+    created_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+
+
+@router.post("", status_code=201, responses={200: {"model": CutView, "description": "The same cut exists."}})
+async def create_cut(
+    body: NewCut, caller: Caller, here: Here, bell: Bell, public_url: PublicUrl, response: Response
+) -> CutView:
+    """Decide which spans of an asset to keep; the same wish twice is one cut."""
+    options = CutOptions.model_validate(body.model_dump(exclude={"asset_id", "script"}))
+    async with here.database.transaction() as session:
+        cut, new = await service.create_cut(session, caller, body.asset_id, body.script, options)
+    bell.ring()
+    response.status_code = 201 if new else 200
+    response.headers["Location"] = f"{public_url}/v1/cuts/{cut.id}"
+    return CutView.model_validate(cut)
+
+
+@router.get("")
+async def list_cuts(
+    caller: Caller,
+    here: Here,
+    paging: PagingQuery,
+    asset_id: Annotated[uuid.UUID | None, Query()] = None,
+    state: Annotated[CutState | None, Query()] = None,
+) -> Listing[CutView]:
+    """List cuts, newest first."""
+    async with here.database.reading() as session:
+        wanted = service.CutFilter(asset_id, state)
+        page = await service.list_cuts(session, caller, wanted, paging.limit, paging.offset)
+    return listing(page, CutView.model_validate)
+
+
+@router.get("/{cut_id}")
+async def get_cut(cut_id: uuid.UUID, caller: Caller, here: Here) -> CutView:
+    """Return a cut."""
+    async with here.database.reading() as session:
+        return CutView.model_validate(await service.get_cut(session, caller, cut_id))
+
+
+@router.get("/{cut_id}/export", response_class=Response)
+async def export_cut(cut_id: uuid.UUID, format: Annotated[Format, Query()], caller: Caller, here: Here) -> Response:
+    """Export a completed cut as an edit list: CMX 3600, FCPXML, FCP 7 XML, OTIO, or JSON with every reason."""
+    async with here.database.reading() as session:
+        cut = await load_cut(session, here.blobs, caller, cut_id)
+    content = await asyncio.to_thread(export, timeline(cut), format)
+    return _file(content, f"{cut.title}.{format}", EDIT_LIST_TYPES[format])
+
+
+@router.get("/{cut_id}/subtitle/export", response_class=Response)
+async def export_subtitles(
+    cut_id: uuid.UUID, format: Annotated[Literal["srt", "vtt"], Query()], caller: Caller, here: Here
+) -> Response:
+    """Export captions on the cut's own timeline."""
+    async with here.database.reading() as session:
+        cut = await load_cut(session, here.blobs, caller, cut_id)
+    content = await asyncio.to_thread(subtitles, cut, format)
+    return _file(content, f"{cut.title}.{format}", SUBTITLE_TYPES[format])
+
+
+def _file(content: bytes, filename: str, content_type: str) -> Response:
+    return Response(content, media_type=content_type, headers={"Content-Disposition": content_disposition(filename)})

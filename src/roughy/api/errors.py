@@ -1,0 +1,105 @@
+"""Every refusal in the contract's envelope: `{"error": {"code", "message"}}`."""
+
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from roughy.errors import RoughyError
+
+STATUSES = {
+    "bad_request": 400,
+    "unauthorized": 401,
+    "insufficient_credits": 402,
+    "not_found": 404,
+    "conflict": 409,
+    "project_archived": 409,
+    "asset_processing": 409,
+    "asset_payment_required": 409,
+    "asset_failed": 409,
+    "cut_not_ready": 409,
+    "unsupported_media": 409,
+    "payload_too_large": 413,
+    "unsupported_media_type": 415,
+    "validation_error": 422,
+    "rate_limited": 429,
+    "billing_unavailable": 503,
+}
+HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "payload_too_large", 415: "unsupported_media_type"}
+RETRY_SECONDS = "2"
+
+log = structlog.get_logger()
+
+
+class ErrorDetail(BaseModel):
+    """One field that was refused, by its path in the request."""
+
+    field: str
+    message: str
+
+
+class ErrorBody(BaseModel):
+    """A stable code, one sentence, and for `validation_error` the fields."""
+
+    code: str
+    message: str
+    details: list[ErrorDetail] | None = None
+
+
+class ErrorEnvelope(BaseModel):
+    """The body of every answer that is not a success."""
+
+    error: ErrorBody
+
+
+def error_response(
+    status: int, code: str, message: str, *, headers: dict[str, str] | None = None, details: Any = None
+) -> JSONResponse:
+    """An answer in the envelope."""
+    error = {"code": code, "message": message} | ({"details": details} if details else {})
+    return JSONResponse({"error": error}, status, headers=headers)
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Make the application answer every error in the envelope."""
+    app.add_exception_handler(RoughyError, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _broken)
+
+
+async def _refused(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RoughyError)
+    headers = {"Retry-After": RETRY_SECONDS} if error.code == "asset_processing" else None
+    return error_response(STATUSES.get(error.code, 400), error.code, error.message, headers=headers)
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    problems = error.errors()
+    if any(problem["type"] == "json_invalid" for problem in problems):
+        return error_response(400, "bad_request", "The body is not valid JSON: send a JSON object.")
+    details = [{"field": _field(problem["loc"]), "message": problem["msg"]} for problem in problems]
+    message = f"The request is not valid: {details[0]['field']}: {details[0]['message']}."
+    return error_response(422, "validation_error", message, details=details)
+
+
+def _field(location: tuple[str | int, ...]) -> str:
+    return ".".join(str(part) for part in location[1:]) or str(location[0])
+
+
+async def _http_error(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code = HTTP_CODES.get(error.status_code, "bad_request")
+    message = "There is nothing at this address." if code == "not_found" else f"{error.detail}."
+    return error_response(error.status_code, code, message, headers=dict(error.headers or {}))
+
+
+async def _broken(request: Request, error: Exception) -> JSONResponse:
+    log.error("request_broke", path=request.url.path, exc_info=error)
+    message = "Something broke on our side: try again, and tell the operator the X-Request-Id if it recurs."
+    return error_response(500, "internal_error", message)
