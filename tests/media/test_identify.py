@@ -87,7 +87,7 @@ REFUSED = {
     "HTML": b"<!DOCTYPE html><html><head><title>Recording</title></head><body></body></html>",
     "text that begins like an ID3 tag": b"ID3 tags are found at the beginning of many music files, as everybody knows.",
     "text that begins like an M4A": b"M4A is an extension that Apple gave to files of sound alone, and so on and on.",
-    "text with a box's name at the right place": b"The free world\nand what became of it after the war ended, years on.",
+    "text with a box's name at the right place": b"The free world\nand what became of it after the war was over.",
     "UTF-16 text": "Ein Brief, der nicht Ton noch Bild ist, sondern nur Text".encode("utf-16"),
     "JPEG": b"\xff\xd8\xff\xe0\x00\x10JFIF",
     "PNG": b"\x89PNG\r\n\x1a\n",
