@@ -9,9 +9,8 @@ from roughy.editing.decide import decide
 from roughy.editing.settings import Settings
 from roughy.errors import RoughyError
 from roughy.jobs.child import run_child
-from roughy.media.output import Output
+from roughy.media.output import Output, RenderResult
 from roughy.media.recording import Recording
-from roughy.media.render import RenderResult
 from roughy.speech.heard import Heard
 
 OnStage = Callable[[str, float], None]

@@ -19,7 +19,7 @@ from roughy.jobs.runtime import installation
 from roughy.jobs.scratch import local_copy, scratch_folder
 from roughy.jobs.steps import step
 from roughy.jobs.watch import run_watched
-from roughy.media.render import RenderResult
+from roughy.media.output import RenderResult
 from roughy.renders.model import Render
 from roughy.renders.output import RenderOutput
 from roughy.renders.service import RUNNING, complete, fail, report, start
