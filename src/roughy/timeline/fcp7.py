@@ -98,9 +98,10 @@ def _sound_traits(parent: etree._Element, source: Source) -> None:
 
 
 def _track(section: etree._Element, lane: Lane, lanes: tuple[Lane, ...], sequence: Sequence, name: str) -> None:
-    track = add(section, "track")
+    width = sum(other.media == "audio" for other in lanes)
+    track = add(section, "track", **_premiere_track(lane, width))
     for index, clip in enumerate(sequence.clips):
-        item = add(track, "clipitem", id=lane.item(index))
+        item = add(track, "clipitem", id=lane.item(index), **_premiere_item(lane, width))
         add(item, "masterclipid", MASTER)
         add(item, "name", name)
         _place(item, clip, sequence)
@@ -114,6 +115,25 @@ def _track(section: etree._Element, lane: Lane, lanes: tuple[Lane, ...], sequenc
     add(track, "locked", "FALSE")
     if lane.media == "audio":
         add(track, "outputchannelindex", lane.number)
+
+
+def _premiere_track(lane: Lane, channels: int) -> dict[str, str]:
+    """What makes Premiere show two channels as one stereo track; other readers pass over it."""
+    if lane.media == "video":
+        return {}
+    if channels != 2:
+        return {"premiereTrackType": "Mono"}
+    return {
+        "currentExplodedTrackIndex": str(lane.number - 1),
+        "totalExplodedTrackCount": "2",
+        "premiereTrackType": "Stereo",
+    }
+
+
+def _premiere_item(lane: Lane, channels: int) -> dict[str, str]:
+    if lane.media == "video":
+        return {}
+    return {"premiereChannelType": "stereo" if channels == 2 else "mono"}
 
 
 def _place(item: etree._Element, clip: Clip, sequence: Sequence) -> None:

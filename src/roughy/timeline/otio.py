@@ -1,8 +1,10 @@
 """OpenTimelineIO: the one format here that keeps every reason as data, and sound-only edges to the sample."""
 
+from fractions import Fraction
+
 import opentimelineio as otio
 
-from roughy.timeline.sequence import Joint, Sequence, detail, headline, lay_out
+from roughy.timeline.sequence import AUDIO_ONLY_RATE, Joint, Sequence, detail, headline, lay_out
 from roughy.timeline.source import Source, media_url, relative_url
 from roughy.timeline.ticks import to_seconds
 from roughy.timeline.timeline import Marker, Timeline
@@ -10,7 +12,8 @@ from roughy.timeline.timeline import Marker, Timeline
 
 def to_otio(timeline: Timeline) -> bytes:
     """The timeline as OTIO JSON: a track of picture, a track of sound, markers with the removals in their metadata."""
-    sequence, source = lay_out(timeline), timeline.source
+    source = timeline.source
+    sequence = lay_out(timeline, audio_rate=Fraction(source.sample_rate) if source.sample_rate else AUDIO_ONLY_RATE)
     edit = otio.schema.Timeline(name=timeline.title)
     edit.metadata["roughy"] = {"notes": list(sequence.notes)}
     kinds = [otio.schema.TrackKind.Video] if source.frame_rate else []

@@ -77,10 +77,13 @@ def sequence_rate(rate: Fraction, highest: int = 120) -> Fraction:
     return min(rates, key=lambda known: max(known / rate, rate / known))
 
 
-def lay_out(timeline: Timeline, highest_rate: int = 120) -> Sequence:
-    """Put a timeline's segments on the frame grid of a sequence, end to end from zero."""
+def lay_out(timeline: Timeline, highest_rate: int = 120, audio_rate: Fraction = AUDIO_ONLY_RATE) -> Sequence:
+    """Put a timeline's segments on the frame grid of a sequence, end to end from zero.
+
+    A sequence with a picture has no more than `highest_rate` frames a second, one without has `audio_rate`.
+    """
     source = timeline.source
-    rate = sequence_rate(source.frame_rate or AUDIO_ONLY_RATE, highest_rate)
+    rate = sequence_rate(source.frame_rate, highest_rate) if source.frame_rate else audio_rate
     timebase = Timebase(rate, drop=can_drop(rate) and ";" in (source.timecode or ""))
     spans = snap(timeline.segments, rate, source.duration)
     clips, record = [], 0
@@ -120,7 +123,7 @@ def _start(source: Source, timebase: Timebase) -> tuple[int, bool]:
     """The embedded timecode in frames of the sequence, and whether it could be read."""
     if source.timecode is None:
         return 0, True
-    counted = sequence_rate(source.timecode_rate or source.frame_rate or timebase.rate)
+    counted = sequence_rate(source.timecode_rate or source.frame_rate or AUDIO_ONLY_RATE)
     base = Timebase(counted, drop=can_drop(counted) and ";" in source.timecode)
     try:
         moment = base.count(source.timecode) * base.frame
@@ -154,11 +157,11 @@ def _joints(
 def _notes(source: Source, timebase: Timebase, timecode_usable: bool) -> tuple[str, ...]:
     notes = []
     rate = f"{float(timebase.rate):.3f}".rstrip("0").rstrip(".")
-    if source.frame_rate is None:
+    if source.frame_rate is None and timebase.rate == AUDIO_ONLY_RATE:
         notes.append(f"The source has no picture: edges are on a grid of {rate} frames a second.")
     elif source.variable:
         notes.append(f"The source has a variable frame rate: conformed to {rate} frames a second.")
-    elif source.frame_rate != timebase.rate:
+    elif source.frame_rate and source.frame_rate != timebase.rate:
         notes.append(f"The source's {float(source.frame_rate):.3f} frames a second are conformed to {rate}.")
     if not timecode_usable:
         notes.append(f"The embedded timecode {source.timecode} cannot be read: source times count from zero.")
