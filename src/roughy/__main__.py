@@ -1,0 +1,5 @@
+"""`python -m roughy` is the `roughy` command."""
+
+from roughy.cli import app
+
+app()
