@@ -25,9 +25,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         set_up_logging()
         opened = Installation.open(settings)
-        async with working(opened) as dispatcher:
+        async with working(opened) as worker:
             app.state.installation = opened
-            app.state.dispatcher = dispatcher
+            app.state.worker = worker
             yield
         await opened.close()
 

@@ -14,7 +14,7 @@ from roughy.assets import service
 from roughy.assets.model import Asset, AssetState
 from roughy.assets.removal import delete_asset
 from roughy.timeline.ticks import TICKS_PER_SECOND
-from roughy.uploads.links import upload_url
+from roughy.uploads.links import upload_id
 from roughy.uploads.service import create_upload
 
 router = APIRouter(prefix="/v1/assets", tags=["Assets"])
@@ -71,7 +71,7 @@ def _fields(here: Here, public_url: str, asset: Asset) -> dict[str, object]:
         "error_code": asset.error_code,
         "error_message": asset.error_message,
         "created_at": asset.created_at,
-        "upload_url": upload_url(here.secret, public_url, asset.id) if pending else None,
+        "upload_url": f"{public_url}/v1/uploads/{upload_id(here.secret, asset.id)}" if pending else None,
     }
 
 

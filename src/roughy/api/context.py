@@ -10,7 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from roughy.accounts.service import authenticate
 from roughy.errors import RoughyError
 from roughy.installation import Installation
-from roughy.jobs.dispatch import Dispatcher
+from roughy.worker import Worker
 
 BEARER = HTTPBearer(auto_error=False, description="An API key, `sk_…`.")
 
@@ -20,13 +20,13 @@ def _installation(request: Request) -> Installation:
     return opened
 
 
-def _dispatcher(request: Request) -> Dispatcher:
-    running: Dispatcher = request.app.state.dispatcher
+def _worker(request: Request) -> Worker:
+    running: Worker = request.app.state.worker
     return running
 
 
 Here = Annotated[Installation, Depends(_installation)]
-Bell = Annotated[Dispatcher, Depends(_dispatcher)]
+Bell = Annotated[Worker, Depends(_worker)]
 
 
 async def _caller(

@@ -20,6 +20,11 @@ class AssetState(StrEnum):
     FAILED = "failed"
 
 
+def asset_folder(asset_id: uuid.UUID) -> str:
+    """The blob prefix under which everything of an asset lies."""
+    return f"assets/{asset_id}/"
+
+
 class Asset(Base):
     """A recording of one account: `declared_size_bytes` promised at creation, `duration` in ticks once measured.
 
@@ -56,7 +61,7 @@ class Asset(Base):
     @property
     def folder(self) -> str:
         """The blob prefix under which everything of this asset lies."""
-        return f"assets/{self.id}/"
+        return asset_folder(self.id)
 
     @property
     def source_key(self) -> str:

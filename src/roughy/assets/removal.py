@@ -1,19 +1,24 @@
 """Deleting assets and projects: the rows in one transaction, the bytes right after, whatever crashes in between.
 
-The transaction that deletes the rows leaves a `RemovedAsset` behind, which stays until the asset's bytes are gone.
+The transaction that deletes the rows leaves a `RemovedAsset` behind, which stays until the asset's bytes are gone and
+no job can bring any back.
 """
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from roughy.assets.model import Asset
+from roughy.assets.model import Asset, asset_folder
 from roughy.assets.service import get_asset
 from roughy.database.base import Base, now
+from roughy.database.connection import Database
 from roughy.projects.service import get_project
+from roughy.storage.blobs import Blobs
+
+LINGERING = timedelta(minutes=10)
 
 
 class RemovedAsset(Base):
@@ -43,3 +48,14 @@ async def remove_asset(session: AsyncSession, asset: Asset) -> None:
     session.add(RemovedAsset(asset_id=asset.id))
     await session.delete(asset)
     await session.flush()
+
+
+async def remove_bytes(database: Database, blobs: Blobs) -> None:
+    """Remove the bytes of deleted assets, and once more after a while, for what a job was just writing."""
+    async with database.reading() as session:
+        removed = (await session.scalars(select(RemovedAsset))).all()
+    for asset in removed:
+        await blobs.delete_prefix(asset_folder(asset.asset_id))
+        if now() - asset.created_at > LINGERING:
+            async with database.transaction() as session:
+                await session.execute(delete(RemovedAsset).where(RemovedAsset.asset_id == asset.asset_id))

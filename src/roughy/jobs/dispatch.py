@@ -1,22 +1,16 @@
 """Find the rows that wait for a job and give them one.
 
-The row is the truth: whoever makes a row that needs work commits it and rings. The dispatcher also looks by itself,
-so a ring that was lost with its process, or made in another, delays a job by seconds and never loses it.
+The row is the truth: whoever makes a row that needs work commits it and rings, and a look finds it.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-import structlog
-
 from roughy.database.connection import Database
 from roughy.jobs.runtime import Job, enqueue
 
-LOOK_SECONDS = 1.0
 AGAIN_SECONDS = 300.0
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,32 +22,15 @@ class Work:
 
 
 class Dispatcher:
-    """Enqueues what waits, at once after a `ring` and every second; a row is offered again after minutes."""
+    """Enqueues the jobs of rows that wait; a row that still waits after minutes is offered again."""
 
     def __init__(self, database: Database, work: Sequence[Work]) -> None:
         self._database = database
         self._work = work
-        self._bell = asyncio.Event()
         self._offered: dict[tuple[str, str], float] = {}
 
-    def ring(self) -> None:
-        """Say that a row waits for a job; its transaction has been committed."""
-        self._bell.set()
-
-    async def run(self) -> None:
-        """Dispatch until cancelled; a failing look is logged and tried again."""
-        while True:
-            try:
-                await self._look()
-            except Exception:
-                log.exception("dispatch_failed")
-            try:
-                await asyncio.wait_for(self._bell.wait(), LOOK_SECONDS)
-            except TimeoutError:
-                continue
-            self._bell.clear()
-
-    async def _look(self) -> None:
+    async def look(self) -> None:
+        """Enqueue what waits now."""
         at = asyncio.get_running_loop().time()
         self._offered = {key: time for key, time in self._offered.items() if at - time < AGAIN_SECONDS}
         for work in self._work:
