@@ -16,6 +16,7 @@ class Reason(StrEnum):
     OFF_SCRIPT = "off_script"
     OFF_TOPIC = "off_topic"
     SILENCE = "silence"
+    MANUAL = "manual"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,114 @@
+"""The decision: one immutable transcript, a few small passes, and the cut that what they marked leaves."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from roughy.editing.boundaries import Gap, Grid, cut_between, gaps
+from roughy.editing.ear import listen
+from roughy.editing.fillers import find_fillers
+from roughy.editing.language import language
+from roughy.editing.marks import Mark, Pass
+from roughy.editing.off_topic import find_off_topic
+from roughy.editing.pacing import rhythm
+from roughy.editing.repeats import find_repeats
+from roughy.editing.restarts import find_restarts
+from roughy.editing.retakes import find_attempts
+from roughy.editing.rough_cut import Reason, Removal, RoughCut
+from roughy.editing.script import align
+from roughy.editing.settings import Settings
+from roughy.editing.talk import Talk, prepare
+from roughy.speech.sound import Sound
+from roughy.speech.transcript import Transcript
+from roughy.timeline.span import Span, complement
+from roughy.timeline.ticks import Ticks, to_seconds
+
+STUMBLES: tuple[Pass, ...] = (find_fillers, find_repeats)
+"""Passes that hold with a script and without."""
+
+UNSCRIPTED: tuple[Pass, ...] = (find_restarts, find_off_topic, find_attempts)
+"""Passes that find out what a script would have said: which takes and which talk were not meant to stay."""
+
+
+def decide(
+    transcript: Transcript,
+    sound: Sound,
+    *,
+    duration: Ticks,
+    frame_rate: Fraction | None,
+    script: str | None,
+    settings: Settings,
+) -> RoughCut:
+    """Decide what of a recording stays.
+
+    `duration` is the source's length in ticks, `frame_rate` its frames a second, on whose edges every cut falls (None
+    for sound alone), `script` the intended final message. Segments and removals of the result together cover
+    `[0, duration)` exactly. A recording without speech stays whole, and the notes say so. Deterministic: the same
+    arguments give the same cut.
+    """
+    if not transcript.words or not duration:
+        whole = (Span(Ticks(0), duration),) if duration else ()
+        return RoughCut(whole, (), notes=("No speech was found, so nothing was cut.",))
+    talk = prepare(transcript, listen(sound))
+    grid = Grid(duration, frame_rate)
+    notes = [] if language(talk.code).name else [f"There are no word lists for the language {talk.code!r} yet."]
+    marks = _run(STUMBLES, talk, [], settings)
+    missing: tuple[str, ...] = ()
+    if script and script.strip():
+        aligned = align(talk, _left(talk, marks), script)
+        marks += aligned.marks
+        missing = aligned.missing
+    else:
+        marks = _run(UNSCRIPTED, talk, marks, settings)
+    if not _left(talk, marks):
+        notes.append("Nothing that was said would be left, so nothing was cut.")
+        return RoughCut((Span(Ticks(0), duration),), (), missing, tuple(notes))
+    removals = _removals(talk, marks, grid, settings)
+    segments = complement((removal.span for removal in removals), Span(Ticks(0), duration))
+    return RoughCut(segments, tuple(removals), missing, tuple(notes))
+
+
+def _run(passes: Iterable[Pass], talk: Talk, marks: list[Mark], settings: Settings) -> list[Mark]:
+    """Run passes one after the other, each on the words that the ones before it left."""
+    for find in passes:
+        found = find(talk, _left(talk, marks))
+        marks = marks + [mark for mark in found if mark.confidence >= settings.certainty]
+    return marks
+
+
+def _left(talk: Talk, marks: list[Mark]) -> list[int]:
+    gone = {index for mark in marks for index in mark.words}
+    return [word.index for word in talk.words if word.index not in gone]
+
+
+def _removals(talk: Talk, marks: list[Mark], grid: Grid, settings: Settings) -> list[Removal]:
+    """What goes around and between the words that stay, in order."""
+    kept = _left(talk, marks)
+    by_word = {index: mark for mark in marks for index in mark.words}
+    pace = rhythm(talk, kept, settings)
+    removals: list[Removal] = []
+    for gap in gaps(talk, kept):
+        span = cut_between(gap, pace, settings, grid)
+        if span is not None:
+            removals += _explain(span, gap, by_word, talk)
+    return removals
+
+
+def _explain(span: Span, gap: Gap, by_word: dict[int, Mark], talk: Talk) -> list[Removal]:
+    """Divide what goes between two words among the marks that are the reason, in order."""
+    groups: list[tuple[Mark, list[int]]] = []
+    for word in gap.gone:
+        mark = by_word[word.index]
+        if groups and groups[-1][0] is mark:
+            groups[-1][1].append(word.index)
+        else:
+            groups.append((mark, [word.index]))
+    if not groups:
+        evidence = f"{to_seconds(span.duration):.1f} s of silence."
+        return [Removal(span, Reason.SILENCE, 0.95, "", evidence)]
+    starts = [max(span.start, talk.words[indexes[0]].span.start) for _, indexes in groups[1:]]
+    edges = [span.start, *(min(start, span.end) for start in starts), span.end]
+    return [
+        Removal(Span(start, end), mark.reason, mark.confidence, talk.text(indexes), mark.evidence)
+        for (mark, indexes), start, end in zip(groups, edges, edges[1:], strict=False)
+        if end > start
+    ]

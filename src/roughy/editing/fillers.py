@@ -1,0 +1,87 @@
+"""Hesitations: spelled ones, phrases used as one, and voiced sounds that the recognizer left out."""
+
+from collections.abc import Sequence
+
+from roughy.editing.language import Contextual, Language, language
+from roughy.editing.letters import fold
+from roughy.editing.marks import Mark
+from roughy.editing.rough_cut import Reason
+from roughy.editing.settings import milliseconds
+from roughy.editing.talk import NEW_BREATH, SpokenWord, Talk
+
+LONGEST_HESITATION = milliseconds(1000)
+"""A voiced sound without a word that lasts longer is speech the recognizer lost, and stays."""
+
+SHORTEST_HESITATION = milliseconds(140)
+LONGEST_ISOLATED = milliseconds(700)
+
+
+def find_fillers(talk: Talk, left: Sequence[int]) -> list[Mark]:
+    """Mark hesitations, phrases that are fillers where they stand, and voiced sounds between two pauses."""
+    lists = language(talk.code)
+    words = [talk.words[index] for index in left]
+    marks: list[Mark] = []
+    for at, word in enumerate(words):
+        if not word.letters:
+            marks += _unspelled(words, at)
+        elif fold(word.text) in lists.fillers:
+            marks.append(Mark((word.index,), Reason.FILLER, 0.95, f"{word.text!r} is a hesitation."))
+        elif fold(word.text) in lists.isolated_fillers and _alone(words, at):
+            marks.append(Mark((word.index,), Reason.FILLER, 0.7, f"{word.text!r} stands alone between two pauses."))
+    gone = {index for mark in marks for index in mark.words}
+    words = [word for word in words if word.index not in gone]
+    return marks + _contextual(words, gone, talk, lists)
+
+
+def _unspelled(words: list[SpokenWord], at: int) -> list[Mark]:
+    word = words[at]
+    if not word.voiced or not SHORTEST_HESITATION <= word.span.duration <= LONGEST_HESITATION:
+        return []
+    apart = word.pause >= NEW_BREATH and _pause_after(words, at) >= NEW_BREATH
+    evidence = "A voice makes a sound here that is no word."
+    return [Mark((word.index,), Reason.FILLER, 0.7 if apart else 0.45, evidence)]
+
+
+def _pause_after(words: list[SpokenWord], at: int) -> int:
+    return words[at + 1].pause if at + 1 < len(words) else NEW_BREATH
+
+
+def _alone(words: list[SpokenWord], at: int) -> bool:
+    word = words[at]
+    if word.span.duration > LONGEST_ISOLATED or _pause_after(words, at) < NEW_BREATH:
+        return False
+    return at == 0 or word.pause >= NEW_BREATH
+
+
+def _contextual(words: list[SpokenWord], gone: set[int], talk: Talk, lists: Language) -> list[Mark]:
+    """Phrases that are fillers where they stand; `gone` are hesitations, which set a phrase apart as a pause does."""
+    marks: list[Mark] = []
+    by_first: dict[str, list[Contextual]] = {}
+    for rule in lists.contextual:
+        by_first.setdefault(rule.phrase[0], []).append(rule)
+    for at, word in enumerate(words):
+        for rule in by_first.get(word.forms[0] if word.forms else "", ()):
+            span = words[at : at + len(rule.phrase)]
+            if tuple(form for spoken in span for form in spoken.forms) == rule.phrase and _set_apart(
+                words, at, at + len(span), rule, gone
+            ):
+                indexes = tuple(spoken.index for spoken in span)
+                evidence = f"{talk.text(indexes)!r} stands apart from its sentence."
+                marks.append(Mark(indexes, Reason.FILLER, 0.65, evidence))
+    return marks
+
+
+def _set_apart(words: list[SpokenWord], first: int, end: int, rule: Contextual, gone: set[int]) -> bool:
+    last = words[end - 1]
+    following = words[end] if end < len(words) else None
+    before = words[first - 1] if first else None
+    ends = last.comma or following is None or following.pause >= NEW_BREATH or last.index + 1 in gone
+    begins = before is None or before.comma or words[first].pause >= NEW_BREATH or words[first].index - 1 in gone
+    if not ends or (rule.both_sides and not begins):
+        return False
+    if rule.at_end and following and not last.stop and following.pause < 3 * NEW_BREATH:
+        return False
+    if following and following.forms[:1] and following.forms[0] in rule.unless_after and not last.comma:
+        return False
+    spoken = tuple(form for word in words[max(0, first - 3) : first] for form in word.forms)
+    return begins or not any(spoken[-len(phrase) :] == phrase for phrase in rule.unless_before if phrase)

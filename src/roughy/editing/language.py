@@ -1,0 +1,93 @@
+"""What a language's data file says: hesitations, restart phrases, camera talk and spellings.
+
+Each language is one file, `languages/<ISO 639-1 code>.toml`, that a native speaker can correct without reading code.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from roughy.editing.letters import fold, fold_phrase
+
+Phrase = tuple[str, ...]
+"""Folded words in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contextual:
+    """A phrase that is a filler only where it stands apart from its sentence.
+
+    It must be followed by a pause or a comma (with `both_sides` preceded by one too, with `at_end` it must end its
+    sentence), and neither follow a word of `unless_before` nor precede one of `unless_after`.
+    """
+
+    phrase: Phrase
+    both_sides: bool
+    at_end: bool
+    unless_before: frozenset[Phrase]
+    unless_after: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The folded lists of one language; see the comments in `languages/en.toml` for what each is for."""
+
+    code: str
+    name: str
+    fillers: frozenset[str]
+    isolated_fillers: frozenset[str]
+    function_words: frozenset[str]
+    emphasis: frozenset[str]
+    edit_terms: frozenset[Phrase]
+    restarts: frozenset[Phrase]
+    camera: frozenset[Phrase]
+    camera_hints: frozenset[Phrase]
+    contextual: tuple[Contextual, ...]
+    spellings: dict[str, tuple[str, ...]]
+
+
+@cache
+def language(code: str | None) -> Language:
+    """Load what is known of the language with an ISO 639-1 `code`; an unknown one has empty lists and no name."""
+    file = resources.files("roughy.editing") / "languages" / f"{code}.toml"
+    data = tomllib.loads(file.read_text("utf-8")) if code and code.isalpha() and file.is_file() else {}
+    camera = data.get("camera", {})
+    return Language(
+        code=code or "",
+        name=data.get("name", ""),
+        fillers=_words(data, "fillers"),
+        isolated_fillers=_words(data, "isolated_fillers"),
+        function_words=_words(data, "function_words"),
+        emphasis=_words(data, "emphasis"),
+        edit_terms=_phrases(data, "edit_terms"),
+        restarts=_phrases(data, "restarts"),
+        camera=_phrases(camera, "sure"),
+        camera_hints=_phrases(camera, "hints"),
+        contextual=tuple(_contextual(entry) for entry in data.get("contextual", [])),
+        spellings=_spellings(data),
+    )
+
+
+def _words(data: dict[str, Any], key: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in data.get(key, []))
+
+
+def _phrases(data: dict[str, Any], key: str) -> frozenset[Phrase]:
+    return frozenset(fold_phrase(phrase) for phrase in data.get(key, []))
+
+
+def _contextual(entry: dict[str, Any]) -> Contextual:
+    return Contextual(
+        phrase=fold_phrase(entry["phrase"]),
+        both_sides=entry.get("both_sides", False),
+        at_end=entry.get("at_end", False),
+        unless_before=_phrases(entry, "unless_before"),
+        unless_after=_words(entry, "unless_after"),
+    )
+
+
+def _spellings(data: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    pairs = {**data.get("contractions", {}), **data.get("abbreviations", {})}
+    return {written.casefold(): fold_phrase(spoken) for written, spoken in pairs.items()}

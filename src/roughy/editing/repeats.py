@@ -1,0 +1,80 @@
+"""Words said twice in a row by stumbling: "the first, the first thing". The first saying goes, the second stays."""
+
+from collections.abc import Sequence
+
+from roughy.editing.language import Language, language
+from roughy.editing.likeness import same_word
+from roughy.editing.marks import Mark
+from roughy.editing.rough_cut import Reason
+from roughy.editing.settings import milliseconds
+from roughy.editing.talk import NEW_BREATH, SpokenWord, Talk
+from roughy.editing.utterances import silence_before
+
+LONGEST_REPEAT = 8
+"""Words; longer repetitions are retakes."""
+
+SHORTEST_STUB = 2
+"""Letters of a word that was broken off ("Mer-, Mercury")."""
+
+WITHIN = milliseconds(900)
+"""A repetition after a longer pause is a new take, not a stumble."""
+
+
+def find_repeats(talk: Talk, left: Sequence[int]) -> list[Mark]:
+    """Mark every run of words that follows again at once, unless people double these words on purpose."""
+    lists = language(talk.code)
+    spoken = [index for index in left if talk.words[index].letters]
+    marks: list[Mark] = []
+    at = 0
+    while at < len(spoken):
+        length = _repeat_length(talk, spoken, at, lists)
+        if length:
+            words = tuple(spoken[at : at + length])
+            confidence = 0.85 if length > 1 else _doubled(talk, spoken, at, lists)
+            evidence = f"{talk.text(words)!r} is said again at once."
+            marks.append(Mark(words, Reason.REPEAT, confidence, evidence))
+        elif _stub(talk, spoken, at):
+            evidence = f"{talk.words[spoken[at]].text!r} is broken off and said in full."
+            marks.append(Mark((spoken[at],), Reason.REPEAT, 0.6, evidence))
+        at += max(1, length)
+    return marks
+
+
+def _repeat_length(talk: Talk, spoken: list[int], at: int, lists: Language) -> int:
+    """The most words from `at` on that follow again at once; zero where none do, or where doubling has a meaning."""
+    for length in range(min(LONGEST_REPEAT, (len(spoken) - at) // 2), 0, -1):
+        first = [talk.words[index] for index in spoken[at : at + length]]
+        again = [talk.words[index] for index in spoken[at + length : at + 2 * length]]
+        if not all(same_word(one.letters, two.letters) for one, two in zip(first, again, strict=True)):
+            continue
+        paused = silence_before(talk, spoken, at + length)
+        if paused > WITHIN or first[-1].stop or all(_meant(word, lists) for word in first):
+            return 0
+        return length
+    return 0
+
+
+def _meant(word: SpokenWord, lists: Language) -> bool:
+    """Whether a word may be doubled on purpose: emphasis, numbers and, inside a sentence, names."""
+    return all(form in lists.emphasis for form in word.forms) or any(letter.isdigit() for letter in word.text)
+
+
+def _doubled(talk: Talk, spoken: list[int], at: int, lists: Language) -> float:
+    """How surely one doubled word is a stumble: small words always, others where the speaker halted in between."""
+    word = talk.words[spoken[at]]
+    if all(form in lists.function_words for form in word.forms):
+        return 0.85
+    if word.text[:1].isupper() and at and not talk.words[spoken[at - 1]].stop:
+        return 0.3
+    halted = silence_before(talk, spoken, at + 1) >= NEW_BREATH or spoken[at + 1] - spoken[at] > 1
+    return 0.6 if halted and not word.comma else 0.45
+
+
+def _stub(talk: Talk, spoken: list[int], at: int) -> bool:
+    """Whether the word is broken off and said in full next: "Mer- Mercury"."""
+    if at + 1 == len(spoken):
+        return False
+    word, following = talk.words[spoken[at]], talk.words[spoken[at + 1]]
+    halted = word.text.endswith(("-", "…", "...")) or (word.comma and following.pause >= NEW_BREATH)
+    longer = following.letters.startswith(word.letters) and len(following.letters) > len(word.letters)
+    return halted and longer and len(word.letters) >= SHORTEST_STUB and not word.stop

@@ -1,0 +1,78 @@
+"""Attempts given up inside a sentence, with or without a word for it: "Pour the water over the, no wait."."""
+
+from collections.abc import Sequence
+
+from roughy.editing.language import Phrase, language
+from roughy.editing.likeness import match
+from roughy.editing.marks import Mark
+from roughy.editing.rough_cut import Reason
+from roughy.editing.settings import milliseconds
+from roughy.editing.talk import NEW_BREATH, Talk
+from roughy.editing.utterances import silence_before, utterances
+
+BREAK = milliseconds(500)
+"""A pause this long after a restart phrase means that the whole sentence begins anew."""
+
+LONGEST_REPARANDUM = 6
+"""Words before an edit term that its repair may replace."""
+
+
+def find_restarts(talk: Talk, left: Sequence[int]) -> list[Mark]:
+    """Mark restart phrases with the attempt they end, and slips with the edit term that mends them."""
+    spoken = [index for index in left if talk.words[index].letters]
+    position = {index: at for at, index in enumerate(spoken)}
+    marks: list[Mark] = []
+    for utterance in utterances(talk, spoken):
+        at, begin = position[utterance[0]], position[utterance[0]]
+        end = begin + len(utterance)
+        while at < end:
+            stop = _restart_end(talk, spoken, at, end)
+            if stop is None:
+                at += 1
+                continue
+            marks += _given_up(talk, spoken, begin, at, stop, last=stop == end)
+            at = begin = stop
+    return marks
+
+
+def _restart_end(talk: Talk, spoken: list[int], at: int, end: int) -> int | None:
+    """Where the restart phrases that begin at `at` end; None where none does or where it is part of a sentence."""
+    lists = language(talk.code)
+    if not _begins(talk, spoken, at):
+        return None
+    found: int | None = None
+    while at < end and (length := _longest(talk, spoken, at, end, lists.restarts)):
+        at += length
+        found = at
+    return found
+
+
+def _longest(talk: Talk, spoken: list[int], at: int, end: int, phrases: frozenset[Phrase]) -> int:
+    for length in range(min(8, end - at), 0, -1):
+        forms = tuple(form for index in spoken[at : at + length] for form in talk.words[index].forms)
+        if forms in phrases and _begins(talk, spoken, at + length):
+            return length
+    return 0
+
+
+def _begins(talk: Talk, spoken: list[int], at: int) -> bool:
+    """Whether a new breath is drawn before `spoken[at]`."""
+    if at in {0, len(spoken)}:
+        return True
+    return talk.words[spoken[at - 1]].comma or silence_before(talk, spoken, at) >= NEW_BREATH
+
+
+def _given_up(talk: Talk, spoken: list[int], begin: int, at: int, stop: int, *, last: bool) -> list[Mark]:
+    """The phrase `[at, stop)`, and of the attempt `[begin, at)` what the words that follow replace."""
+    phrase = talk.text(spoken[at:stop])
+    evidence = f"The speaker gives up with {phrase!r}."
+    paused = silence_before(talk, spoken, stop) if stop < len(spoken) else BREAK
+    if at == begin or last or paused >= BREAK:
+        return [Mark(tuple(spoken[begin:stop]), Reason.RESTART, 0.85 if stop - at > 1 else 0.7, evidence)]
+    following = [talk.words[index].letters for index in spoken[stop : stop + LONGEST_REPARANDUM + 4]]
+    for first in range(max(begin, at - LONGEST_REPARANDUM), at):
+        attempt = [talk.words[index].letters for index in spoken[first:at]]
+        found = match(attempt, following)
+        if found.prefix or found.last:
+            return [Mark(tuple(spoken[first:stop]), Reason.RESTART, 0.75, evidence)]
+    return [Mark(tuple(spoken[at:stop]), Reason.RESTART, 0.6, evidence)]

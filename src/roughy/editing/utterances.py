@@ -1,0 +1,43 @@
+"""Speech divided where a listener divides it: at pauses, and at punctuation where the speaker paused a little."""
+
+from collections.abc import Sequence
+
+from roughy.editing.settings import milliseconds
+from roughy.editing.talk import NEW_BREATH, Talk
+from roughy.timeline.ticks import Ticks
+
+SENTENCE_BREATH = milliseconds(80)
+"""The pause that makes a full stop believable: recognizers put full stops into the middle of sentences."""
+
+LONGEST_UNBROKEN = milliseconds(450)
+"""A pause this long divides utterances without punctuation."""
+
+
+def phrases(talk: Talk, left: Sequence[int]) -> list[tuple[int, ...]]:
+    """Group words (by index) into the stretches that are spoken in one breath or up to a comma."""
+    groups: list[list[int]] = []
+    for at, index in enumerate(left):
+        before = talk.words[left[at - 1]] if at else None
+        if before is None or before.comma or silence_before(talk, left, at) >= NEW_BREATH:
+            groups.append([])
+        groups[-1].append(index)
+    return [tuple(group) for group in groups]
+
+
+def utterances(talk: Talk, left: Sequence[int]) -> list[tuple[int, ...]]:
+    """Group words (by index) into utterances: a sentence, or what was said of one before the speaker paused."""
+    groups: list[list[int]] = []
+    for at, index in enumerate(left):
+        before = talk.words[left[at - 1]] if at else None
+        pause = silence_before(talk, left, at)
+        if before is None or pause >= LONGEST_UNBROKEN or (before.stop and pause >= SENTENCE_BREATH):
+            groups.append([])
+        groups[-1].append(index)
+    return [tuple(group) for group in groups]
+
+
+def silence_before(talk: Talk, left: Sequence[int], at: int) -> Ticks:
+    """Ticks between the word `left[at]` and the one before it that is still there, removed words included."""
+    if not at:
+        return talk.words[left[0]].pause
+    return Ticks(talk.words[left[at]].span.start - talk.words[left[at - 1]].span.end)
