@@ -1,0 +1,142 @@
+"""`/v1/uploads`: the bytes of assets, by the tus resumable upload protocol 1.0.0 (https://tus.io/protocols/resumable-upload).
+
+The URL is the permission: an ordinary tus client is given nothing else. Where a key comes along, it must be valid and
+of the account that owns the asset.
+"""
+
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from starlette.requests import ClientDisconnect
+
+from roughy.accounts.service import authenticate
+from roughy.api.errors import STATUSES, error_response
+from roughy.api.tus import ABILITIES, ALWAYS, check_version, described, read_chunk, standing_headers
+from roughy.assets.service import get_asset
+from roughy.errors import RoughyError
+from roughy.uploads.intake import ConnectionLost
+from roughy.uploads.links import read_upload_id
+from roughy.uploads.service import Transfers
+
+REFUSALS = STATUSES | {
+    "upload_gone": 410,
+    "offset_mismatch": 409,
+    "unsupported_tus_version": 412,
+    "upload_locked": 423,
+    "checksum_mismatch": 460,
+}
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    app.state.transfers = Transfers.open(app.state.installation, app.state.worker.ring)
+    yield
+
+
+router = APIRouter(prefix="/v1/uploads", tags=["Uploads"], lifespan=_lifespan)
+
+
+async def _transfers(request: Request) -> Transfers:
+    opened: Transfers = request.app.state.transfers
+    return opened
+
+
+Uploads = Annotated[Transfers, Depends(_transfers)]
+Act = Callable[[Request, Transfers, uuid.UUID], Awaitable[Response]]
+
+
+@router.options("", status_code=204)
+async def show_abilities() -> Response:
+    """What this server can do; needs no key."""
+    return Response(status_code=204, headers=ALWAYS | ABILITIES)
+
+
+@router.options("/{upload_id}", status_code=204, include_in_schema=False)
+async def answer_preflight(upload_id: str) -> Response:
+    """The same for one upload: browsers ask before they send."""
+    return await show_abilities()
+
+
+@router.head("/{upload_id}", openapi_extra=described("Tus-Resumable"))
+async def show_offset(upload_id: str, request: Request, transfers: Uploads) -> Response:
+    """How many bytes the server keeps: go on from `Upload-Offset`."""
+    return await _answer(_show_offset, upload_id, request, transfers)
+
+
+@router.patch("/{upload_id}", status_code=204, openapi_extra=described("Tus-Resumable", "Upload-Offset", body=True))
+async def receive_chunk(upload_id: str, request: Request, transfers: Uploads) -> Response:
+    """Send the bytes from `Upload-Offset` on; with the last one the asset moves to `processing`."""
+    return await _answer(_receive_chunk, upload_id, request, transfers)
+
+
+@router.delete("/{upload_id}", status_code=204, openapi_extra=described("Tus-Resumable"))
+async def cancel_upload(upload_id: str, request: Request, transfers: Uploads) -> Response:
+    """Cancel an unfinished upload and remove its asset."""
+    return await _answer(_cancel_upload, upload_id, request, transfers)
+
+
+@router.post("/{upload_id}", include_in_schema=False)
+async def act_by_override(upload_id: str, request: Request, transfers: Uploads) -> Response:
+    """Do what `X-HTTP-Method-Override` says, for clients whose network lets no other method through."""
+    acts: dict[str, Act] = {"HEAD": _show_offset, "PATCH": _receive_chunk, "DELETE": _cancel_upload}
+    act = acts.get(request.headers.get("X-HTTP-Method-Override", "").upper(), _refuse_post)
+    return await _answer(act, upload_id, request, transfers)
+
+
+async def _answer(act: Act, upload_id: str, request: Request, transfers: Transfers) -> Response:
+    """Act on an upload; the answer, a refusal too, carries the protocol's headers."""
+    try:
+        check_version(request)
+        response = await act(request, transfers, await _admit(upload_id, request, transfers))
+    except RoughyError as error:
+        response = error_response(REFUSALS.get(error.code, 400), error.code, error.message)
+        if error.code == "unsupported_tus_version":
+            response.headers["Tus-Version"] = ABILITIES["Tus-Version"]
+    response.headers.update(ALWAYS)
+    return response
+
+
+async def _admit(upload_id: str, request: Request, transfers: Transfers) -> uuid.UUID:
+    """The asset that the URL names; raises `not_found` or `unauthorized`."""
+    asset_id = read_upload_id(transfers.here.secret, upload_id)
+    if not asset_id:
+        raise RoughyError("not_found", "There is no upload with this id.")
+    authorization = request.headers.get("Authorization")
+    if authorization is not None:
+        scheme, _, key = authorization.partition(" ")
+        async with transfers.here.database.reading() as session:
+            account_id = await authenticate(session, key.strip()) if scheme.lower() == "bearer" else None
+            if not account_id:
+                raise RoughyError("unauthorized", "Send a valid API key, or none: the upload URL is enough.")
+            await get_asset(session, account_id, asset_id)
+    return asset_id
+
+
+async def _show_offset(_: Request, transfers: Transfers, asset_id: uuid.UUID) -> Response:
+    standing = await transfers.standing(asset_id)
+    return Response(headers=standing_headers(standing) | {"Upload-Length": str(standing.length)})
+
+
+async def _receive_chunk(request: Request, transfers: Transfers, asset_id: uuid.UUID) -> Response:
+    standing = await transfers.receive(asset_id, read_chunk(request), _body(request))
+    return Response(status_code=204, headers=standing_headers(standing))
+
+
+async def _cancel_upload(_: Request, transfers: Transfers, asset_id: uuid.UUID) -> Response:
+    await transfers.cancel(asset_id)
+    return Response(status_code=204)
+
+
+async def _refuse_post(_: Request, __: Transfers, ___: uuid.UUID) -> Response:
+    raise RoughyError("bad_request", "POST here needs X-HTTP-Method-Override: HEAD, PATCH or DELETE.")
+
+
+async def _body(request: Request) -> AsyncIterator[bytes]:
+    try:
+        async for chunk in request.stream():
+            yield chunk
+    except ClientDisconnect:
+        raise ConnectionLost from None

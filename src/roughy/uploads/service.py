@@ -1,0 +1,223 @@
+"""The way of an asset's bytes from the first to the last, whatever connections, processes and clients do meanwhile.
+
+The order of steps is what keeps the promises: a format is noted before bytes count, bytes are durable before they are
+acknowledged, and they lie among the blobs before the asset is `processing`. A crash between two steps leaves an upload
+that stands at its length and is finished by the next request for it, or by the sweep.
+"""
+
+import uuid
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from roughy.assets.model import Asset, AssetState
+from roughy.assets.removal import remove_asset
+from roughy.assets.service import describe, fail, finish_upload
+from roughy.database.base import now
+from roughy.errors import RoughyError
+from roughy.installation import Installation
+from roughy.media.identify import MIN_HEAD
+from roughy.settings import Settings
+from roughy.uploads.bucket_store import BucketStore
+from roughy.uploads.checksum import Checksum, verified
+from roughy.uploads.folder_store import FolderStore
+from roughy.uploads.intake import Ending, Intake, nothing
+from roughy.uploads.model import Upload
+from roughy.uploads.recognition import Beginning, read_beginning, rejoin
+from roughy.uploads.store import ByteStore, Target
+from roughy.uploads.writers import Turn, Writers, locked
+
+
+async def create_upload(session: AsyncSession, settings: Settings, asset: Asset) -> None:
+    """Expect the bytes of a new asset, as part of the transaction that creates it."""
+    session.add(
+        Upload(
+            asset_id=asset.id,
+            size_bytes=asset.declared_size_bytes,
+            key=asset.source_key,
+            expires_at=now() + expiry(settings),
+        )
+    )
+
+
+def expiry(settings: Settings) -> timedelta:
+    """How long an upload may rest before it is given up."""
+    return timedelta(hours=settings.upload_expiry_hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """One request to write: where, how many bytes it announces (None: not said), and what they must hash to."""
+
+    offset: int
+    length: int | None
+    checksum: Checksum | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far an upload is, in bytes, and when it expires."""
+
+    offset: int
+    length: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Transfers:
+    """The uploads of one installation; `ring` is called when an asset waits for its preparation or removal."""
+
+    here: Installation
+    store: ByteStore
+    writers: Writers
+    scratch: Path
+    ring: Callable[[], None]
+
+    @classmethod
+    def open(cls, here: Installation, ring: Callable[[], None]) -> "Transfers":
+        """Keep unfinished uploads where the installation keeps its blobs."""
+        settings, scratch = here.settings, here.settings.data.resolve() / "uploads"
+        store = BucketStore(here.blobs.bucket) if here.blobs.bucket else FolderStore(scratch, here.blobs)
+        scratch.mkdir(parents=True, exist_ok=True)
+        return cls(here, store, Writers(here.database), settings.scratch, ring)
+
+    async def standing(self, asset_id: uuid.UUID) -> Standing:
+        """How far the upload is, at once, whoever writes to it; one that is complete gets finished.
+
+        Raises `not_found` or `upload_gone`.
+        """
+        quiet = await self.writers.settle(asset_id)
+        upload, asset = await self._find(asset_id)
+        if asset.state != AssetState.PENDING_UPLOAD:
+            return Standing(upload.size_bytes, upload.size_bytes, upload.expires_at)
+        target = as_target(upload)
+        offset = await self.store.offset(target)
+        if quiet and offset == target.length:
+            await self.finish(target)
+        return Standing(offset, target.length, upload.expires_at)
+
+    async def receive(self, asset_id: uuid.UUID, chunk: Chunk, body: AsyncIterator[bytes]) -> Standing:
+        """Write a chunk, and finish the upload where it is the last.
+
+        What came before a broken connection counts. Raises `not_found`, `upload_gone`, `upload_locked` (also for a
+        writer that a newer one has stopped), `offset_mismatch`, `payload_too_large`, `bad_request` for a first chunk
+        that is too short, `checksum_mismatch`, and `unsupported_media`, with which the asset has failed.
+        """
+        intake = Intake(body)
+        async with self.writers.writing(asset_id, intake) as turn:
+            upload, asset = await self._find(asset_id)
+            target = as_target(upload)
+            if asset.state == AssetState.PENDING_UPLOAD:
+                offset = await self._write(turn, target, chunk, described=asset.type is not None)
+            else:
+                offset = target.length
+                _check(chunk, offset, target)
+            expires_at = now() + expiry(self.here.settings)
+            if offset == target.length:
+                await self.finish(target, turn)
+            else:
+                async with self.here.database.transaction() as session:
+                    await turn.release(session, expires_at)
+        if intake.ending is Ending.STOPPED:
+            raise locked()
+        if intake.ending is Ending.TOO_LONG:
+            raise too_long()
+        return Standing(offset, target.length, expires_at)
+
+    async def cancel(self, asset_id: uuid.UUID) -> None:
+        """Give up an unfinished upload and remove its asset; raises `not_found`, `upload_gone` or `upload_locked`."""
+        async with self.writers.writing(asset_id, Intake(nothing())):
+            upload, asset = await self._find(asset_id)
+            if asset.state != AssetState.PENDING_UPLOAD:
+                raise RoughyError("upload_gone", "This upload is complete: delete the asset instead.")
+            await self.store.abort(as_target(upload))
+            async with self.here.database.transaction() as session:
+                await remove_asset(session, await session.get_one(Asset, asset_id))
+                await session.delete(await session.get_one(Upload, asset_id))
+        self.ring()
+
+    async def finish(self, target: Target, turn: Turn | None = None) -> None:
+        """Give the complete bytes to the asset, which is `processing` from then on; does nothing a second time."""
+        await self.store.finish(target)
+        async with self.here.database.transaction() as session:
+            if turn:
+                await turn.release(session, now() + expiry(self.here.settings))
+            await finish_upload(session, target.id, target.length)
+        self.ring()
+
+    async def _write(self, turn: Turn, target: Target, chunk: Chunk, *, described: bool) -> int:
+        offset = await self.store.offset(target)
+        _check(chunk, offset, target)
+        turn.intake.room = target.length - offset
+        chunks: AsyncIterator[bytes] = turn.intake
+        if chunk.checksum:
+            chunks = verified(turn.intake, chunk.checksum, self.scratch)
+        if not described:
+            if chunk.length is not None and offset + chunk.length < MIN_HEAD:
+                raise too_short()
+            beginning = await read_beginning(await self.store.peek(target, MIN_HEAD) if offset else b"", chunks)
+            await self._recognise(turn, target, beginning)
+            chunks = rejoin(beginning, chunks)
+        if target.handle is None:
+            target = await self._create(turn, target)
+        return await self.store.append(target, offset, chunks)
+
+    async def _recognise(self, turn: Turn, target: Target, beginning: Beginning) -> None:
+        if not beginning.enough:
+            if turn.intake.ending is Ending.COMPLETE:
+                raise too_short()
+            return
+        if beginning.format:
+            async with self.here.database.transaction() as session:
+                await describe(session, target.id, beginning.format)
+            return
+        message = "This is no audio or video format that Roughy reads: export the recording as mp4, mov, mp3 or wav."
+        await self.store.abort(target)
+        async with self.here.database.transaction() as session:
+            await fail(session, target.id, "unsupported_media", message)
+            await session.delete(await session.get_one(Upload, target.id))
+        raise RoughyError("unsupported_media", message)
+
+    async def _create(self, turn: Turn, target: Target) -> Target:
+        handle = await self.store.create(target)
+        if handle is None:
+            return target
+        async with self.here.database.transaction() as session:
+            upload = await session.get_one(Upload, target.id)
+            upload.handle = handle
+        return replace(target, handle=handle)
+
+    async def _find(self, asset_id: uuid.UUID) -> tuple[Upload, Asset]:
+        async with self.here.database.reading() as session:
+            asset = await session.get(Asset, asset_id)
+            upload = await session.get(Upload, asset_id)
+        if not asset:
+            raise RoughyError("not_found", "There is no upload with this id.")
+        if not upload or asset.state == AssetState.FAILED or upload.expires_at < now():
+            raise RoughyError("upload_gone", "This upload has failed or expired: create a new asset.")
+        return upload, asset
+
+
+def as_target(upload: Upload) -> Target:
+    """The upload as its byte store sees it."""
+    return Target(upload.asset_id, upload.size_bytes, upload.key, upload.handle)
+
+
+def too_long() -> RoughyError:
+    """The refusal of more bytes than were declared."""
+    return RoughyError("payload_too_large", "The chunk goes beyond the declared Upload-Length: send no more than that.")
+
+
+def too_short() -> RoughyError:
+    """The refusal of a beginning from which no format can be told."""
+    return RoughyError("bad_request", f"The first chunk must carry at least {MIN_HEAD} bytes of the file.")
+
+
+def _check(chunk: Chunk, offset: int, target: Target) -> None:
+    if chunk.offset != offset:
+        raise RoughyError("offset_mismatch", f"The upload stands at {offset}, not at {chunk.offset}: go on from there.")
+    if chunk.length is not None and offset + chunk.length > target.length:
+        raise too_long()

@@ -1,0 +1,62 @@
+"""Clearing up after clients that never came back, processes that died and assets that were deleted."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, delete, select, update
+
+from roughy.assets.model import Asset, AssetState
+from roughy.assets.service import fail
+from roughy.database.base import now
+from roughy.uploads.intake import Intake, nothing
+from roughy.uploads.model import Upload
+from roughy.uploads.service import Transfers, as_target
+
+EXPIRED = "The upload was not completed in time: create a new asset and upload it again."
+
+
+async def sweep(transfers: Transfers) -> None:
+    """Finish uploads whose writer died at the last byte, forget those of deleted assets, give up those that expired."""
+    for upload in await _find(transfers, Upload.held_until < now()):
+        await _recover(transfers, upload)
+    for upload in await _find(transfers, ~select(Asset.id).where(Asset.id == Upload.asset_id).exists()):
+        await _forget(transfers, upload)
+    for upload in await _find(transfers, Upload.held_until.is_(None) & (Upload.expires_at < now())):
+        await _expire(transfers, upload)
+
+
+async def _recover(transfers: Transfers, upload: Upload) -> None:
+    target = as_target(upload)
+    async with transfers.here.database.reading() as session:
+        asset = await session.get(Asset, upload.asset_id)
+    if asset and asset.state == AssetState.PENDING_UPLOAD and await transfers.store.offset(target) == target.length:
+        await transfers.finish(target)
+    dead = (Upload.asset_id == upload.asset_id) & (Upload.holder == upload.holder) & (Upload.held_until < now())
+    async with transfers.here.database.transaction() as session:
+        await session.execute(update(Upload).where(dead).values(holder=None, held_until=None))
+
+
+async def _forget(transfers: Transfers, upload: Upload) -> None:
+    """Remove the bytes of an upload whose asset was deleted, also where they became a blob in the same moment."""
+    async with transfers.writers.writing(upload.asset_id, Intake(nothing())):
+        await transfers.store.abort(as_target(upload))
+        await transfers.here.blobs.delete(upload.key)
+        async with transfers.here.database.transaction() as session:
+            await session.execute(delete(Upload).where(Upload.asset_id == upload.asset_id))
+
+
+async def _expire(transfers: Transfers, upload: Upload) -> None:
+    async with transfers.writers.writing(upload.asset_id, Intake(nothing())):
+        async with transfers.here.database.reading() as session:
+            asset = await session.get(Asset, upload.asset_id)
+        unfinished = asset is not None and asset.state == AssetState.PENDING_UPLOAD
+        if unfinished:
+            await transfers.store.abort(as_target(upload))
+        async with transfers.here.database.transaction() as session:
+            await session.execute(delete(Upload).where(Upload.asset_id == upload.asset_id))
+            if unfinished:
+                await fail(session, upload.asset_id, "upload_expired", EXPIRED)
+
+
+async def _find(transfers: Transfers, condition: ColumnElement[bool]) -> Sequence[Upload]:
+    async with transfers.here.database.reading() as session:
+        return (await session.scalars(select(Upload).where(condition))).all()

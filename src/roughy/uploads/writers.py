@@ -1,0 +1,162 @@
+"""One writer at a time for each upload, and the newest wins.
+
+A client that reconnects must not wait until the server notices that its old connection is dead. So a new writer asks
+the old one to stop; the old one puts down what it has and lets go. Within a process that is a call; between processes
+the upload's row holds a lease, whose holder looks every second whether somebody else wants it, and which runs out where
+the holder died. The clocks of the servers must agree to within a second or so.
+"""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import ColumnElement, and_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from roughy.database.base import now
+from roughy.database.connection import Database
+from roughy.errors import RoughyError
+from roughy.uploads.intake import Intake
+from roughy.uploads.model import Upload
+
+LEASE = timedelta(seconds=6)
+LOOK_SECONDS = 1.0
+RETRY_SECONDS = 0.2
+PATIENCE_SECONDS = 12.0
+"""How long a new writer waits for the old one: longer than a lease, so that it outlives a dead process."""
+SILENT_SECONDS = 1.0
+SETTLE_SECONDS = 0.3
+
+log = structlog.get_logger()
+
+
+class Turn:
+    """One writer's right to write to an upload, from when it asks until it has let go."""
+
+    def __init__(self, asset_id: uuid.UUID, intake: Intake) -> None:
+        self.asset_id = asset_id
+        self.intake = intake
+        self.holder = uuid.uuid4()
+        self.over = asyncio.Event()
+        self.released = False
+
+    @property
+    def mine(self) -> ColumnElement[bool]:
+        """Holds for the upload's row while this writer has the lease."""
+        return and_(Upload.asset_id == self.asset_id, Upload.holder == self.holder)
+
+    async def release(self, session: AsyncSession, expires_at: datetime) -> None:
+        """Let go of the lease as a part of the transaction, and say when the upload expires.
+
+        Raises `upload_locked` where another writer has taken the lease meanwhile.
+        """
+        released = update(Upload).where(self.mine).values(holder=None, held_until=None, expires_at=expires_at)
+        if not await session.scalar(released.returning(Upload.asset_id)):
+            raise locked()
+        self.released = True
+
+
+class Writers:
+    """The writers of this process, and their leases."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._newest: dict[uuid.UUID, Turn] = {}
+
+    @asynccontextmanager
+    async def writing(self, asset_id: uuid.UUID, intake: Intake) -> AsyncIterator[Turn]:
+        """Be the only writer until the body ends; `intake` is stopped when a newer one comes.
+
+        Raises `upload_locked` where the old writer does not let go or a newer one waits too.
+        """
+        turn = Turn(asset_id, intake)
+        older = self._newest.get(asset_id)
+        self._newest[asset_id] = turn
+        try:
+            if older:
+                older.intake.stop()
+                await self._outwait(older, turn)
+            await self._lease(turn)
+            looking = asyncio.create_task(self._look(turn))
+            try:
+                yield turn
+            finally:
+                looking.cancel()
+                await asyncio.wait([looking])
+                await self._let_go(turn)
+        finally:
+            turn.over.set()
+            if self._newest.get(asset_id) is turn:
+                del self._newest[asset_id]
+
+    async def settle(self, asset_id: uuid.UUID) -> bool:
+        """Whether nobody in this process writes to the upload, after a moment's grace.
+
+        A writer whose connection has just died gets the time to put down what it received; one that has been silent
+        for a second is told to.
+        """
+        turn = self._newest.get(asset_id)
+        if not turn:
+            return True
+        if turn.intake.idle_seconds > SILENT_SECONDS:
+            turn.intake.stop()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(turn.over.wait(), SETTLE_SECONDS)
+        return asset_id not in self._newest
+
+    async def _outwait(self, older: Turn, turn: Turn) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(older.over.wait(), PATIENCE_SECONDS)
+        if not older.over.is_set() or self._newest.get(turn.asset_id) is not turn:
+            raise locked()
+
+    async def _lease(self, turn: Turn) -> None:
+        give_up_at = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        while not await self._try_lease(turn):
+            if asyncio.get_running_loop().time() > give_up_at or self._newest.get(turn.asset_id) is not turn:
+                raise locked()
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _try_lease(self, turn: Turn) -> bool:
+        async with self._database.transaction() as session:
+            upload = await session.get(Upload, turn.asset_id, with_for_update=True)
+            if not upload:
+                return True
+            free = upload.held_until is None or upload.held_until < now()
+            if free:
+                upload.holder, upload.held_until = turn.holder, now() + LEASE
+            upload.wanted = not free
+            return free
+
+    async def _let_go(self, turn: Turn) -> None:
+        """Give the lease back where no transaction of the body did."""
+        if not turn.released:
+            async with self._database.transaction() as session:
+                await session.execute(update(Upload).where(turn.mine).values(holder=None, held_until=None))
+
+    async def _look(self, turn: Turn) -> None:
+        lease_until = asyncio.get_running_loop().time() + LEASE.total_seconds()
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            try:
+                wanted = await self._renew(turn)
+                lease_until = asyncio.get_running_loop().time() + LEASE.total_seconds()
+            except Exception:
+                log.exception("lease_not_renewed", asset_id=str(turn.asset_id))
+                wanted = asyncio.get_running_loop().time() > lease_until - 2 * LOOK_SECONDS
+            if wanted:
+                turn.intake.stop()
+
+    async def _renew(self, turn: Turn) -> bool:
+        """Renew the lease; True where the writer should stop because the lease is wanted or lost."""
+        async with self._database.transaction() as session:
+            renewed = update(Upload).where(turn.mine).values(held_until=now() + LEASE).returning(Upload.wanted)
+            return await session.scalar(renewed) is not False
+
+
+def locked() -> RoughyError:
+    """The refusal for a writer that has to stand back."""
+    return RoughyError("upload_locked", "Another connection writes this upload: ask for its offset, then go on there.")
