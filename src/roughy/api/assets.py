@@ -19,6 +19,8 @@ from roughy.uploads.service import create_upload
 
 router = APIRouter(prefix="/v1/assets", tags=["Assets"])
 
+DECIMAL_PATTERN = r"^(?!^[-+.]*$)[+-]?0*\d*\.?\d*$"
+
 
 class NewAsset(BaseModel):
     """The recording to come: its exact size, a language hint (ISO 639-1) and its file name, which exports carry."""
@@ -40,7 +42,7 @@ class AssetItem(BaseModel):
     extension: str | None
     size_bytes: int | None
     content_type: str | None
-    duration_seconds: str | None = Field(pattern=r"^(?!^[-+.]*$)[+-]?0*\d*\.?\d*$")
+    duration_seconds: Annotated[str, Field(json_schema_extra={"pattern": DECIMAL_PATTERN})] | None
     language: str | None
     error_code: str | None
     error_message: str | None

@@ -23,7 +23,7 @@ Job = Callable[[str], Awaitable[None]]
 _opened: list[Installation] = []
 
 
-def launch(installation: Installation) -> None:
+async def launch(installation: Installation) -> None:
     """Start working on queued jobs in the running event loop, those that a crash interrupted first."""
     _opened[:] = [installation]
     config: DBOSConfig = {
@@ -36,7 +36,9 @@ def launch(installation: Installation) -> None:
     }
     DBOS(config=config)
     DBOS.launch()
-    DBOS.register_queue(QUEUE, worker_concurrency=installation.settings.jobs, polling_interval_sec=POLLING_SECONDS)
+    await DBOS.register_queue_async(
+        QUEUE, worker_concurrency=installation.settings.jobs, polling_interval_sec=POLLING_SECONDS
+    )
 
 
 def stop() -> None:
