@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from tests.media.sources import CATALOGUE, make
 
 os.environ["SVT_LOG"] = "0"

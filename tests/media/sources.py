@@ -274,7 +274,7 @@ def picture_number(frame: VideoFrame, turn: int = 0) -> int:
 
 
 _draw = np.random.default_rng(1)
-TONES = [(200 + 3000 * a, 0.1 + b, 6.28 * c) for a, b, c in _draw.random((24, 3))]
+TONES = [(200 + 3000 * a, 0.1 + b, 6.28 * c) for a, b, c in _draw.random((12, 3))]
 """Frequency, wavering frequency and phase of each tone of the sound."""
 
 

@@ -20,9 +20,9 @@ from av.video.stream import VideoStream as PictureSource
 
 from roughy.errors import RoughyError
 from roughy.media.recording import AudioStream, Recording, VideoStream
-from roughy.media.source import open_source, picture_stream, sound_streams, unit, unreadable
+from roughy.media.source import LONGEST_SECONDS, open_source, packets, picture_stream, sound_streams, unit, unreadable
 from roughy.media.timing import frame_rate, has_index, stream_ends
-from roughy.timeline.ticks import Ticks, from_seconds
+from roughy.timeline.ticks import TICKS_PER_SECOND, Ticks, from_seconds
 
 PATIENCE_PACKETS = 1000
 """Packets after which a stream that has not decoded yet is no longer waited for, once another stream has."""
@@ -52,6 +52,8 @@ def probe(path: str) -> Recording:
         if not look.frames:
             raise unreadable()
         timeline = _timeline(container, [stream for stream in streams if look.keeps(stream)], look.frames)
+        if timeline.duration > LONGEST_SECONDS * TICKS_PER_SECOND:
+            raise unreadable()
         return Recording(
             container=container.format.name,
             duration=timeline.duration,
@@ -79,7 +81,7 @@ class _Look:
 
 def _look(container: InputContainer, streams: Sequence[Stream]) -> _Look:
     look = _Look()
-    for number, packet in enumerate(container.demux(streams)):
+    for number, packet in enumerate(packets(container, streams)):
         if packet.stream_index not in look.frames:
             if packet.size:
                 look.seen.add(packet.stream_index)
@@ -159,7 +161,6 @@ def _video(container: InputContainer, stream: PictureSource, frame: Frame, timel
         interlaced=frame.interlaced_frame or context.field_order in FIELD_ORDERS_INTERLACED,
         hdr=frame.color_trc in TRANSFERS_HDR,
         mirrored=mirrored,
-        frame_count=stream.frames if has_index(stream) else None,
     )
 
 

@@ -15,8 +15,8 @@ class VideoStream:
     `width` and `height` are coded pixels; `rotation` is the clockwise turn in degrees (0, 90, 180, 270) that a player
     applies; `pixel_aspect` is the sample aspect ratio. `frame_rate` is the nominal rate in frames a second, `variable`
     says that frames do not keep to it. `start` is the first frame's presentation time, in ticks on the source timeline.
-    `frame_count` is None where only decoding would tell. A `mirrored` picture is flipped left to right before it is
-    turned. `hdr` is true for the PQ and HLG transfer functions (BT.2100).
+    A `mirrored` picture is flipped left to right before it is turned. `hdr` is true for the PQ and HLG transfer
+    functions (BT.2100).
     """
 
     index: int
@@ -36,7 +36,6 @@ class VideoStream:
     interlaced: bool = False
     hdr: bool = False
     mirrored: bool = False
-    frame_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Open recordings that come from strangers: only known containers, only the file itself, never another address."""
 
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,12 @@ DEMUXERS = (
     "asf",
 )
 """FFmpeg's names of the containers that are read; playlists and image sequences, which open other files, are not."""
+
+LONGEST_SECONDS = 7 * 24 * 3600
+"""No recording is believed to last longer: a container that says so lies, and its silence would fill the disk."""
+
+PATIENCE_ERRORS = 50
+"""Failed reads without a packet between them after which a damaged file is taken to end."""
 
 STILL_CODECS = frozenset({"png", "bmp", "gif", "tiff", "webp", "jpegls"})
 
@@ -90,6 +97,22 @@ def has_decoder(stream: Stream) -> bool:
     if isinstance(stream, AudioStream):
         return stream.sample_rate > 0 and stream.channels > 0
     return stream.codec_context.name != "none"
+
+
+def packets(container: InputContainer, streams: Sequence[Stream]) -> Iterator["Packet[Stream]"]:
+    """The packets of `streams` from where the container stands, reading on behind damage; empty ones flush decoders."""
+    errors = 0
+    while errors < PATIENCE_ERRORS:
+        try:
+            for packet in container.demux(*streams):
+                errors = 0
+                yield packet
+        except av.FFmpegError as error:
+            if isinstance(error, MemoryError):
+                raise
+            errors += 1
+        else:
+            return
 
 
 def unit(stream: Stream) -> Fraction:

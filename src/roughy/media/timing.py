@@ -8,14 +8,13 @@ from pathlib import Path
 
 import av
 import numpy as np
-from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Stream
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from roughy.media.source import stamp, unit
+from roughy.media.source import packets, stamp, unit
 
 STANDARD_RATES = tuple(
     Fraction(rate) for rate in ("24000/1001", "24", "25", "30000/1001", "30", "50", "60000/1001", "60", "120")
@@ -70,7 +69,7 @@ def _packet_windows(container: InputContainer, stream: VideoStream) -> Iterator[
     begin, length = container.start_time or 0, container.duration or 0
     for at in (begin, begin + length // 3, begin + 2 * length // 3) if length else (begin,):
         container.seek(at)
-        found = (stamp(packet) for packet in container.demux(stream))
+        found = (stamp(packet) for packet in packets(container, [stream]))
         stamps = sorted(islice((moment for moment in found if moment is not None), WINDOW_PACKETS))
         if len(stamps) > 4 * REORDERING:
             yield np.array(stamps[REORDERING:-REORDERING], dtype=np.int64), None
@@ -186,7 +185,7 @@ def _intact_entries(size: int, stream: Stream) -> int:
 
 def _packet_ends(container: InputContainer, streams: Sequence[Stream]) -> dict[int, Fraction]:
     ends: dict[int, Fraction] = {}
-    for packet in container.demux(streams):
+    for packet in packets(container, streams):
         moment = stamp(packet)
         if moment is not None:
             end = moment * unit(packet.stream) + _length(packet)
@@ -199,7 +198,4 @@ def _length(packet: "Packet[Stream]") -> Fraction:
     length = (packet.duration or 0) * unit(stream)
     if not length and isinstance(stream, VideoStream) and stream.guessed_rate:
         return 1 / stream.guessed_rate
-    if isinstance(stream, AudioStream) and packet.has_sidedata("skip_samples"):
-        padding = int.from_bytes(bytes(packet.get_sidedata("skip_samples"))[4:8], "little")
-        return length - Fraction(padding, stream.sample_rate)
     return length

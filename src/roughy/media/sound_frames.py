@@ -1,0 +1,30 @@
+"""Decode one sound stream, whatever is damaged in it, and nothing else of the file."""
+
+from collections.abc import Iterator
+
+import av
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Discard, Stream
+
+from roughy.media.source import packets
+
+
+def decoded_sound(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
+    """Decode one stream from where the container stands, without reading the others; damaged packets are left out."""
+    for other in container.streams:
+        other.discard = Discard.default if other.index == stream.index else Discard.all
+    for packet in packets(container, [stream]):
+        yield from _decoded(packet)
+
+
+def _decoded(packet: "Packet[Stream]") -> Iterator[AudioFrame]:
+    try:
+        for frame in packet.decode():
+            if isinstance(frame, AudioFrame):
+                yield frame
+    except av.FFmpegError as error:
+        if isinstance(error, MemoryError):
+            raise
