@@ -43,6 +43,8 @@ def timeline(cut: CutRecording) -> Timeline:
             for removal in cut.decision.removals
         ),
         words=_words(cut.transcript),
+        missing=cut.decision.missing,
+        notes=cut.decision.notes,
     )
 
 

@@ -8,7 +8,7 @@ from roughy.timeline.timeline import Timeline
 
 
 def to_json(timeline: Timeline) -> bytes:
-    """`source`, `duration`, `segments`, `removed` and `words` with times in seconds on the source, to a microsecond.
+    """`source`, `duration`, `segments`, `removed`, `words`, `missing` and `notes`, with times in seconds on the source, to a microsecond.
 
     The segments are the decision itself, not yet on any frame grid.
     """
@@ -28,6 +28,8 @@ def to_json(timeline: Timeline) -> bytes:
         "segments": [_seconds(segment) for segment in timeline.segments],
         "removed": removed,
         "words": [{**_seconds(word.span), "text": word.text} for word in timeline.words],
+        "missing": timeline.missing,
+        "notes": timeline.notes,
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
