@@ -8,7 +8,9 @@ from roughy.timeline.timeline import Timeline
 
 
 def to_json(timeline: Timeline) -> bytes:
-    """`source`, `duration`, `segments`, `removed`, `words`, `missing` and `notes`, with times in seconds on the source, to a microsecond.
+    """`source`, `duration`, `segments`, `removed`, `words`, `missing` and `notes`.
+
+    Times are seconds on the source, to a microsecond.
 
     The segments are the decision itself, not yet on any frame grid.
     """

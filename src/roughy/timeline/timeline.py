@@ -23,8 +23,8 @@ class Timeline:
     """All that an export writes.
 
     `title` names the sequence, after the asset. `segments` are spans of the source in order, apart or touching;
-    `markers` the removals and `words` what was said, both on the source's time. `missing` are sentences of the script that
-    nobody said, `notes` what a person should read beside the cut.
+    `markers` the removals and `words` what was said, both on the source's time. `missing` are sentences of the script
+    that nobody said, `notes` what a person should read beside the cut.
     """
 
     title: str
