@@ -1,0 +1,22 @@
+"""Render a file of sound alone."""
+
+from roughy.media.output import RenderResult
+from roughy.media.rendering.pieces import cut_sound
+from roughy.media.rendering.progress import Progress
+from roughy.media.rendering.soundtrack import soundtrack
+from roughy.media.rendering.task import Task, empty_cut
+from roughy.media.rendering.writing import finished_file, mux
+
+
+def render_sound_file(task: Task) -> RenderResult:
+    """Write the cut's sound as the task's audio format; the source's picture, if any, does not move its edges."""
+    cut = cut_sound(task.segments, task.recording.origin)
+    if not cut.pieces or task.sound is None:
+        raise empty_cut()
+    progress = Progress(cut.length * cut.unit, task.on_progress)
+    with (
+        finished_file(task.destination, task.output.format) as container,
+        soundtrack(task, task.sound, cut, container, progress.counting) as packets,
+    ):
+        mux(container, packets)
+    return RenderResult(task.destination.stat().st_size, cut.duration, "audio", frames=0)

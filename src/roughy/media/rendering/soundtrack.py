@@ -1,0 +1,34 @@
+"""The sound of an output, from the source's stream to packets."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+from av.packet import Packet
+
+from roughy.media.recording import AudioStream as SourceSound
+from roughy.media.rendering.pieces import Cut
+from roughy.media.rendering.samples import SampleReader, Samples
+from roughy.media.rendering.sound import cut_samples
+from roughy.media.rendering.sound_encoder import add_sound, encode_sound, sound_target
+from roughy.media.rendering.task import Task
+from roughy.media.source import open_source
+
+Watch = Callable[[Iterator[Samples], int], Iterator[Samples]]
+"""Hands on blocks of sound at a rate of samples a second, and may count them."""
+
+
+@contextmanager
+def soundtrack(
+    task: Task, sound: SourceSound, cut: Cut, container: OutputContainer, watch: Watch = lambda blocks, _: blocks
+) -> "Iterator[Iterator[Packet[Any]]]":
+    """Add the sound of `cut` to an output that has no header yet; gives its packets, made as they are asked for."""
+    target = sound_target(task.output, sound)
+    with open_source(task.source) as source:
+        stream = source.streams[sound.index]
+        assert isinstance(stream, AudioStream)
+        reader = SampleReader(source, stream, target.layout)
+        blocks = watch(cut_samples(cut, reader), reader.rate)
+        yield encode_sound(add_sound(container, target), blocks, target, reader.rate)
