@@ -1,0 +1,25 @@
+"""What finds words in speech: one interface, several engines."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from roughy.speech.transcript import Transcript
+from roughy.timeline.span import Span
+
+OnProgress = Callable[[float], None]
+"""Called with the share of the work that is done, 0 to 1."""
+
+
+class Recognizer(Protocol):
+    """Turns sound into words with times."""
+
+    def recognize(
+        self, pcm_path: Path, voiced: tuple[Span, ...], *, language: str | None, on_progress: OnProgress
+    ) -> Transcript:
+        """The words of a 16 kHz mono 16-bit PCM file, verbatim: fillers, repeats and false starts included.
+
+        `voiced` are the spans in which `roughy.speech.listen` heard speech; there are no words elsewhere. `language` is
+        ISO 639-1, None to find it. The words are in order, do not overlap and lie within the recording.
+        """
+        ...

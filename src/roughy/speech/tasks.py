@@ -1,0 +1,28 @@
+"""What the speech engine does in a child process of its own (see `roughy.jobs.child`)."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from roughy.speech.heard import Heard
+from roughy.speech.listen import listen
+from roughy.speech.whisper import WhisperRecognizer
+
+LISTENING = 0.05
+"""The share of the work that listening takes; recognition takes the rest."""
+
+
+def hear(pcm_path: str, language: str | None, model: str, on_progress: Callable[[float], None]) -> Heard:
+    """The words and the sound of a 16 kHz mono 16-bit PCM file, with `model` as `roughy.speech.model` finds it.
+
+    `language` is ISO 639-1, None to find it. A recording without speech gives a transcript without words. Raises
+    `RoughyError` with code `speech_model_missing` or `language_unknown`.
+    """
+    path = Path(pcm_path)
+    sound = listen(path, lambda share: on_progress(LISTENING * share))
+    transcript = WhisperRecognizer(model).recognize(
+        path,
+        sound.voiced,
+        language=language,
+        on_progress=lambda share: on_progress(LISTENING + (1 - LISTENING) * share),
+    )
+    return Heard(transcript, sound)
