@@ -62,12 +62,19 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_credit_grants_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_grants")),
     )
     with op.batch_alter_table("credit_grants", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_credit_grants_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(
+            "ix_credit_grants_open",
+            ["account_id", "expires_at"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NULL AND expires_at IS NOT NULL"),
+            postgresql_where=sa.text("closed_at IS NULL AND expires_at IS NOT NULL"),
+        )
 
     op.create_table(
         "projects",
@@ -92,9 +99,9 @@ def upgrade() -> None:
         sa.Column("url", sa.String(length=2048), nullable=False),
         sa.Column("event_types", sa.JSON(), nullable=False),
         sa.Column("description", sa.Text(), nullable=True),
-        sa.Column("secret", sa.String(length=128), nullable=False),
         sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("disabled_reason", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_webhook_endpoints_account_id"), ondelete="CASCADE"
@@ -140,8 +147,23 @@ def upgrade() -> None:
         sa.Column("delta", sa.BigInteger(), nullable=False),
         sa.Column("asset_id", sa.Uuid(), nullable=True),
         sa.Column("grant_id", sa.Uuid(), nullable=True),
+        sa.Column("stripe_session_id", sa.String(length=255), nullable=True),
         sa.Column("stripe_invoice_id", sa.String(length=255), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("type <> 'adjustment' OR reason IS NOT NULL", name=op.f("ck_ledger_entries_reason")),
+        sa.CheckConstraint("type <> 'expiry' OR grant_id IS NOT NULL", name=op.f("ck_ledger_entries_grant")),
+        sa.CheckConstraint(
+            "type IN ('consume_asset', 'topup', 'refund', 'adjustment', 'expiry')", name=op.f("ck_ledger_entries_type")
+        ),
+        sa.CheckConstraint(
+            "type NOT IN ('consume_asset', 'expiry') OR delta < 0", name=op.f("ck_ledger_entries_taken")
+        ),
+        sa.CheckConstraint(
+            "type NOT IN ('consume_asset', 'refund') OR asset_id IS NOT NULL", name=op.f("ck_ledger_entries_asset")
+        ),
+        sa.CheckConstraint("type NOT IN ('topup', 'refund') OR delta > 0", name=op.f("ck_ledger_entries_given")),
+        sa.CheckConstraint("delta <> 0", name=op.f("ck_ledger_entries_step")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_ledger_entries_account_id")),
         sa.ForeignKeyConstraint(["grant_id"], ["credit_grants.id"], name=op.f("fk_ledger_entries_grant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_entries")),
@@ -163,12 +185,41 @@ def upgrade() -> None:
             postgresql_where=sa.text("type = 'expiry'"),
         )
         batch_op.create_index(
+            "uq_ledger_entries_refunded_asset",
+            ["asset_id"],
+            unique=True,
+            sqlite_where=sa.text("type = 'refund'"),
+            postgresql_where=sa.text("type = 'refund'"),
+        )
+        batch_op.create_index(
             "uq_ledger_entries_topup_invoice",
             ["stripe_invoice_id"],
             unique=True,
             sqlite_where=sa.text("type = 'topup'"),
             postgresql_where=sa.text("type = 'topup'"),
         )
+        batch_op.create_index(
+            "uq_ledger_entries_topup_session",
+            ["stripe_session_id"],
+            unique=True,
+            sqlite_where=sa.text("type = 'topup'"),
+            postgresql_where=sa.text("type = 'topup'"),
+        )
+
+    op.create_table(
+        "webhook_secrets",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("endpoint_id", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["endpoint_id"], ["webhook_endpoints.id"], name=op.f("fk_webhook_secrets_endpoint_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_secrets")),
+    )
+    with op.batch_alter_table("webhook_secrets", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_webhook_secrets_endpoint_id"), ["endpoint_id"], unique=False)
 
     op.create_table(
         "cuts",
@@ -209,6 +260,7 @@ def upgrade() -> None:
         sa.Column("entity_id", sa.Uuid(), nullable=False),
         sa.Column("asset_id", sa.Uuid(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("fanned_out_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_webhook_events_account_id"), ondelete="CASCADE"
@@ -222,6 +274,13 @@ def upgrade() -> None:
     with op.batch_alter_table("webhook_events", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_webhook_events_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_webhook_events_asset_id"), ["asset_id"], unique=False)
+        batch_op.create_index(
+            "ix_webhook_events_waiting",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("fanned_out_at IS NULL"),
+            postgresql_where=sa.text("fanned_out_at IS NULL"),
+        )
 
     op.create_table(
         "renders",
@@ -264,7 +323,8 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("response_status", sa.Integer(), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.Column("last_attempt_at", sa.DateTime(timezone=True), nullable=True),
@@ -279,6 +339,7 @@ def upgrade() -> None:
             ["event_id"], ["webhook_events.id"], name=op.f("fk_webhook_deliveries_event_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_deliveries")),
+        sa.UniqueConstraint("endpoint_id", "event_id", name=op.f("uq_webhook_deliveries_endpoint_id_event_id")),
     )
     with op.batch_alter_table("webhook_deliveries", schema=None) as batch_op:
         batch_op.create_index("ix_webhook_deliveries_due", ["state", "next_attempt_at"], unique=False)
