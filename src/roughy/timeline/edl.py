@@ -29,9 +29,8 @@ def to_edl(timeline: Timeline) -> bytes:
         lines += ["", _event(index + 1, clip, sequence, timeline.source), *_names(timeline.source)]
         if index == 0:
             lines += [f"* COMMENT: {rate_line(sequence.timebase)}", *(f"* COMMENT: {note}" for note in sequence.notes)]
-        for joint in sequence.joints:
-            if joint.clip == index:
-                lines += _joint(joint, sequence.timebase)
+        for joint in clip.joints:
+            lines += _joint(joint, clip.record + joint.into, sequence.timebase)
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -73,7 +72,7 @@ def _names(source: Source) -> list[str]:
     return [f"* FROM CLIP NAME: {one_line(source.name)}", f"* SOURCE FILE: {one_line(source.location)}"]
 
 
-def _joint(joint: Joint, timebase: Timebase) -> list[str]:
+def _joint(joint: Joint, at: int, timebase: Timebase) -> list[str]:
     title = one_line(headline(joint, timebase))
     comments = [f"* COMMENT: {one_line(detail(removal))}" for removal in joint.removals]
-    return [f"* LOC: {timebase.label(joint.record)} RED     {title}", *comments]
+    return [f"* LOC: {timebase.label(at)} RED     {title}", *comments]

@@ -181,15 +181,17 @@ def _links(item: etree._Element, lanes: tuple[Lane, ...], index: int) -> None:
 
 
 def _markers(edit: etree._Element, sequence: Sequence) -> None:
-    for joint in sequence.joints:
-        marker = add(edit, "marker")
-        add(marker, "name", headline(joint, sequence.timebase))
-        add(marker, "comment", "\n".join(map(detail, joint.removals)))
-        add(marker, "in", joint.record)
-        add(marker, "out", -1)
+    for clip in sequence.clips:
+        for joint in clip.joints:
+            comment = "\n".join(map(detail, joint.removals))
+            _marker(edit, headline(joint, sequence.timebase), comment, clip.record + joint.into)
     for note in sequence.notes:
-        marker = add(edit, "marker")
-        add(marker, "name", "Conformed")
-        add(marker, "comment", note)
-        add(marker, "in", 0)
-        add(marker, "out", -1)
+        _marker(edit, "Conformed", note, 0)
+
+
+def _marker(edit: etree._Element, name: str, comment: str, at: int) -> None:
+    marker = add(edit, "marker")
+    add(marker, "name", name)
+    add(marker, "comment", comment)
+    add(marker, "in", at)
+    add(marker, "out", -1)

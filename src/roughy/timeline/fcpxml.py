@@ -6,7 +6,7 @@ clips count from it, and their offsets on the spine from zero. Structure after A
 
 from lxml import etree
 
-from roughy.timeline.sequence import Clip, Joint, Sequence, detail, headline, lay_out
+from roughy.timeline.sequence import Clip, Sequence, detail, headline, lay_out
 from roughy.timeline.source import Source, media_url, relative_url
 from roughy.timeline.timecode import Timebase
 from roughy.timeline.timeline import Timeline
@@ -42,9 +42,8 @@ def to_fcpxml(timeline: Timeline) -> bytes:
     if sequence.notes:
         add(edit, "note", " ".join(sequence.notes))
     spine = add(edit, "spine")
-    for index, clip in enumerate(sequence.clips):
-        joints = [joint for joint in sequence.joints if joint.clip == index]
-        _clip(spine, clip, joints, source, sequence)
+    for clip in sequence.clips:
+        _clip(spine, clip, source, sequence)
     return document(root, "<!DOCTYPE fcpxml>")
 
 
@@ -99,7 +98,7 @@ def _asset(resources: etree._Element, source: Source, sequence: Sequence) -> Non
     add(asset, "media-rep", kind="original-media", src=src, suggestedFilename=source.stem)
 
 
-def _clip(spine: etree._Element, clip: Clip, joints: list[Joint], source: Source, sequence: Sequence) -> None:
+def _clip(spine: etree._Element, clip: Clip, source: Source, sequence: Sequence) -> None:
     base = sequence.timebase
     start = sequence.start + clip.source.start
     element = add(
@@ -114,7 +113,7 @@ def _clip(spine: etree._Element, clip: Clip, joints: list[Joint], source: Source
         tcFormat=_tc_format(base),
         audioRole="dialogue" if source.channels else None,
     )
-    for joint in joints:
+    for joint in clip.joints:
         add(
             element,
             "marker",

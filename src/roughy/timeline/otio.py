@@ -34,8 +34,7 @@ def _track(kind: str, source: Source, sequence: Sequence, marked: bool) -> otio.
             metadata={"Resolve_OTIO": {"Link Group ID": index + 1}},
         )
         if marked:
-            joints = (joint for joint in sequence.joints if joint.clip == index)
-            part.markers.extend(_marker(joint, sequence.start + clip.source.start, sequence) for joint in joints)
+            part.markers.extend(_marker(joint, sequence.start + clip.source.start, sequence) for joint in clip.joints)
         track.append(part)
     return track
 

@@ -1,7 +1,8 @@
 """A timeline laid out in whole frames of one sequence: what every frame-based format writes."""
 
 import bisect
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from roughy.timeline.grid import FrameSpan, frame_count, snap
@@ -17,26 +18,28 @@ AUDIO_ONLY_RATE = Fraction(30)
 
 
 @dataclass(frozen=True, slots=True)
-class Clip:
-    """One segment: the source's frames counted from its first, and the sequence's frame where it begins."""
+class Joint:
+    """A place where something was taken out, at the frame of a clip that shows it.
 
-    source: FrameSpan
-    record: int
+    `into` is that frame's distance from the clip's first. `gap` is what is missing there, in frames, and `removals` the
+    reasons.
+    """
+
+    into: int
+    gap: int
+    removals: tuple[Marker, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Joint:
-    """A place where something was taken out, as the frame of the sequence that shows it.
+class Clip:
+    """One segment: the source's frames counted from its first, and the sequence's frame where it begins.
 
-    `clip` is the clip that the frame belongs to and `into` the frame's distance from that clip's first. `gap` is what
-    is missing there, in frames, and `removals` the reasons.
+    `joints` are the joint before it, and after the last clip what was taken from the source's end.
     """
 
-    clip: int
-    into: int
+    source: FrameSpan
     record: int
-    gap: int
-    removals: tuple[Marker, ...]
+    joints: tuple[Joint, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,6 @@ class Sequence:
     start: int
     length: int
     clips: tuple[Clip, ...]
-    joints: tuple[Joint, ...]
     notes: tuple[str, ...]
 
     @property
@@ -85,22 +87,10 @@ def lay_out(timeline: Timeline, highest_rate: int = 120, audio_rate: Fraction = 
     source = timeline.source
     rate = sequence_rate(source.frame_rate, highest_rate) if source.frame_rate else audio_rate
     timebase = Timebase(rate, drop=can_drop(rate) and ";" in (source.timecode or ""))
-    spans = snap(timeline.segments, rate, source.duration)
-    clips, record = [], 0
-    for span in spans:
-        if span:
-            clips.append(Clip(span, record))
-            record += span.length
     length = frame_count(source.duration, rate)
     start, usable = _start(source, timebase)
-    return Sequence(
-        timebase=timebase,
-        start=start,
-        length=length,
-        clips=tuple(clips),
-        joints=_joints(tuple(clips), timeline, spans, length),
-        notes=_notes(source, timebase, usable),
-    )
+    clips = _clips(timeline, snap(timeline.segments, rate, source.duration), length)
+    return Sequence(timebase, start, length, clips, _notes(source, timebase, usable))
 
 
 def headline(joint: Joint, timebase: Timebase) -> str:
@@ -132,26 +122,26 @@ def _start(source: Source, timebase: Timebase) -> tuple[int, bool]:
     return round(moment * timebase.rate), True
 
 
-def _joints(
-    clips: tuple[Clip, ...], timeline: Timeline, spans: tuple[FrameSpan | None, ...], length: int
-) -> tuple[Joint, ...]:
-    if not clips:
-        return ()
-    starts = [segment.start for segment, span in zip(timeline.segments, spans, strict=True) if span]
-    removed: list[list[Marker]] = [[] for _ in range(len(clips) + 1)]
+def _clips(timeline: Timeline, snapped: Iterable[FrameSpan | None], length: int) -> tuple[Clip, ...]:
+    shown = [(segment, span) for segment, span in zip(timeline.segments, snapped, strict=True) if span]
+    removed: list[list[Marker]] = [[] for _ in range(len(shown) + 1)]
+    starts = [segment.start for segment, _ in shown]
     for marker in timeline.markers:
         removed[bisect.bisect_right(starts, marker.span.start)].append(marker)
-    edges = [0, *(clip.source.end for clip in clips)]
-    joints = []
-    for index, clip in enumerate(clips):
-        gap = clip.source.start - edges[index]
-        if gap or removed[index]:
-            joints.append(Joint(index, 0, clip.record, gap, tuple(removed[index])))
-    tail, last = length - edges[-1], len(clips) - 1
-    if tail or removed[-1]:
-        into = clips[last].source.length - 1
-        joints.append(Joint(last, into, clips[last].record + into, tail, tuple(removed[-1])))
-    return tuple(joints)
+    clips: list[Clip] = []
+    record = before = 0
+    for (_, span), removals in zip(shown, removed, strict=False):
+        clips.append(Clip(span, record, _joint(0, span.start - before, removals)))
+        record, before = record + span.length, span.end
+    if clips:
+        last = clips[-1]
+        tail = _joint(last.source.length - 1, length - before, removed[-1])
+        clips[-1] = replace(last, joints=last.joints + tail)
+    return tuple(clips)
+
+
+def _joint(into: int, gap: int, removals: list[Marker]) -> tuple[Joint, ...]:
+    return (Joint(into, gap, tuple(removals)),) if gap or removals else ()
 
 
 def _notes(source: Source, timebase: Timebase, timecode_usable: bool) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ Written here because a general subtitle library takes braces in speech for styli
 from collections.abc import Iterable
 from html import escape
 
-from roughy.timeline.captions import MILLISECOND, Caption
+from roughy.timeline.captions import Caption
+from roughy.timeline.on_cut import MILLISECOND
 from roughy.timeline.ticks import Ticks
 
 
