@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from roughy import __version__
-from roughy.api import assets, credits, cuts, downloads, health, projects, renders, uploads
+from roughy.accounts.rate import RateLimit
+from roughy.api import assets, credits, cuts, downloads, health, metrics, projects, renders, uploads
 from roughy.api.errors import ErrorEnvelope, install_error_handlers
 from roughy.api.requests import RequestLog
 from roughy.installation import Installation
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         async with working(opened) as worker:
             app.state.installation = opened
             app.state.worker = worker
+            app.state.rate_limit = RateLimit(settings.requests_per_minute)
             yield
         await opened.close()
 
@@ -42,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         responses={"4XX": {"model": ErrorEnvelope, "description": "Refused; the message says what to do."}},
     )
-    for resource in (projects, assets, uploads, cuts, renders, credits, downloads, health):
+    for resource in (projects, assets, uploads, cuts, renders, credits, downloads, health, metrics):
         app.include_router(resource.router)
     install_error_handlers(app)
     app.add_middleware(RequestLog)

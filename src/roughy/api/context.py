@@ -7,7 +7,9 @@ from typing import Annotated
 from fastapi import Depends, Query, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from roughy.accounts.rate import RateLimit
 from roughy.accounts.service import authenticate
+from roughy.api.errors import RateLimited
 from roughy.errors import RoughyError
 from roughy.installation import Installation
 from roughy.worker import Worker
@@ -29,13 +31,23 @@ Here = Annotated[Installation, Depends(_installation)]
 Bell = Annotated[Worker, Depends(_worker)]
 
 
+def _rate_limit(request: Request) -> RateLimit:
+    limit: RateLimit = request.app.state.rate_limit
+    return limit
+
+
 async def _caller(
-    here: Here, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)]
+    here: Here,
+    limit: Annotated[RateLimit, Depends(_rate_limit)],
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)],
 ) -> uuid.UUID:
     if credentials:
         async with here.database.reading() as session:
             account_id = await authenticate(session, credentials.credentials)
         if account_id:
+            wait = limit.take(credentials.credentials)
+            if wait:
+                raise RateLimited(wait)
             return account_id
     raise RoughyError("unauthorized", "Send a valid API key: `Authorization: Bearer sk_…`.")
 

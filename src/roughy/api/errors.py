@@ -1,5 +1,6 @@
 """Every refusal in the contract's envelope: `{"error": {"code", "message"}}`."""
 
+import math
 from typing import Any
 
 import structlog
@@ -33,6 +34,14 @@ HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "payload_too_lar
 RETRY_SECONDS = "2"
 
 log = structlog.get_logger()
+
+
+class RateLimited(RoughyError):
+    """The caller made too many requests; the next one is welcome in `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        self.retry_after = max(1, math.ceil(seconds))
+        super().__init__("rate_limited", f"Too many requests: try again in {self.retry_after} s.")
 
 
 class ErrorDetail(BaseModel):
@@ -74,7 +83,11 @@ def install_error_handlers(app: FastAPI) -> None:
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RoughyError)
-    headers = {"Retry-After": RETRY_SECONDS} if error.code == "asset_processing" else None
+    headers = {}
+    if isinstance(error, RateLimited):
+        headers["Retry-After"] = str(error.retry_after)
+    elif error.code == "asset_processing":
+        headers["Retry-After"] = RETRY_SECONDS
     return error_response(STATUSES.get(error.code, 400), error.code, error.message, headers=headers)
 
 

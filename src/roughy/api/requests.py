@@ -1,4 +1,4 @@
-"""Give every request an id, and log how it went."""
+"""Give every request an id; log and count how it went."""
 
 import time
 
@@ -6,6 +6,7 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from roughy.api.metrics import REQUESTS, SECONDS
 from roughy.database.base import new_id
 
 log = structlog.get_logger()
@@ -35,10 +36,14 @@ class RequestLog:
             try:
                 await self._app(scope, receive, send_with_id)
             finally:
-                milliseconds = round((time.perf_counter() - began) * 1000, 1)
-                log.info(
-                    "request", method=scope["method"], route=_route(scope), status=status, milliseconds=milliseconds
-                )
+                _note(scope, status, time.perf_counter() - began)
+
+
+def _note(scope: Scope, status: int, seconds: float) -> None:
+    method, route = scope["method"], _route(scope)
+    REQUESTS.labels(method, route, status).inc()
+    SECONDS.labels(method, route).observe(seconds)
+    log.info("request", method=method, route=route, status=status, milliseconds=round(seconds * 1000, 1))
 
 
 def _route(scope: Scope) -> str:
