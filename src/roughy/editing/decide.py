@@ -1,6 +1,7 @@
 """The decision: one immutable transcript, a few small passes, and the cut that what they marked leaves."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from fractions import Fraction
 
 from roughy.editing.boundaries import Gap, Grid, cut_between, gaps
@@ -22,11 +23,8 @@ from roughy.speech.transcript import Transcript
 from roughy.timeline.span import Span, complement
 from roughy.timeline.ticks import Ticks, to_seconds
 
-STUMBLES: tuple[Pass, ...] = (find_fillers, find_repeats)
-"""Passes that hold with a script and without."""
-
-UNSCRIPTED: tuple[Pass, ...] = (find_restarts, find_off_topic, find_attempts)
-"""Passes that find out what a script would have said: which takes and which talk were not meant to stay."""
+PASSES: tuple[Pass, ...] = (find_fillers, find_repeats, find_restarts, find_off_topic, find_attempts)
+"""What is run on every talk, in this order: each pass sees the words that the ones before it left."""
 
 
 def decide(
@@ -51,14 +49,10 @@ def decide(
     talk = prepare(transcript, listen(sound))
     grid = Grid(duration, frame_rate)
     notes = [] if language(talk.code).name else [f"There are no word lists for the language {talk.code!r} yet."]
-    marks = _run(STUMBLES, talk, [], settings)
+    marks = _run(PASSES, talk, settings)
     missing: tuple[str, ...] = ()
     if script and script.strip():
-        aligned = align(talk, _left(talk, marks), script)
-        marks += aligned.marks
-        missing = aligned.missing
-    else:
-        marks = _run(UNSCRIPTED, talk, marks, settings)
+        marks, missing = _follow(script, talk, marks, settings)
     if not _left(talk, marks):
         notes.append("Nothing that was said would be left, so nothing was cut.")
         return RoughCut((Span(Ticks(0), duration),), (), missing, tuple(notes))
@@ -67,12 +61,30 @@ def decide(
     return RoughCut(segments, tuple(removals), missing, tuple(notes))
 
 
-def _run(passes: Iterable[Pass], talk: Talk, marks: list[Mark], settings: Settings) -> list[Mark]:
-    """Run passes one after the other, each on the words that the ones before it left."""
+def _run(passes: Iterable[Pass], talk: Talk, settings: Settings) -> list[Mark]:
+    marks: list[Mark] = []
     for find in passes:
         found = find(talk, _left(talk, marks))
-        marks = marks + [mark for mark in found if mark.confidence >= settings.certainty]
+        marks += [mark for mark in found if mark.confidence >= settings.certainty]
     return marks
+
+
+def _follow(script: str, talk: Talk, marks: list[Mark], settings: Settings) -> tuple[list[Mark], tuple[str, ...]]:
+    """Let a script overrule the marks: what says it stays, all else goes, for the reason marked where there is one."""
+    hesitations = {
+        index for mark in marks if mark.reason is Reason.FILLER and mark.confidence >= 0.9 for index in mark.words
+    }
+    aligned = align(talk, [word.index for word in talk.words if word.index not in hesitations], script)
+    known = [_without(mark, aligned.stays) for mark in marks]
+    explained = {index for mark in known for index in mark.words}
+    other = [_without(mark, explained) for mark in aligned.marks]
+    if settings.keep_ad_libs:
+        other = [mark for mark in other if mark.reason is not Reason.OFF_SCRIPT]
+    return [mark for mark in (*known, *other) if mark.words], aligned.missing
+
+
+def _without(mark: Mark, words: Collection[int]) -> Mark:
+    return replace(mark, words=tuple(index for index in mark.words if index not in words))
 
 
 def _left(talk: Talk, marks: list[Mark]) -> list[int]:

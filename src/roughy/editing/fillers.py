@@ -29,8 +29,22 @@ def find_fillers(talk: Talk, left: Sequence[int]) -> list[Mark]:
         elif fold(word.text) in lists.isolated_fillers and _alone(words, at):
             marks.append(Mark((word.index,), Reason.FILLER, 0.7, f"{word.text!r} stands alone between two pauses."))
     gone = {index for mark in marks for index in mark.words}
+    for mark in _openers(words, gone, lists):
+        marks.append(mark)
+        gone.update(mark.words)
     words = [word for word in words if word.index not in gone]
     return marks + _contextual(words, gone, talk, lists)
+
+
+def _openers(words: list[SpokenWord], gone: set[int], lists: Language) -> list[Mark]:
+    """Words such as "so" that a hesitation follows at once and nothing else belongs to: "So, um, the flour"."""
+    marks: list[Mark] = []
+    for at, word in enumerate(words[:-1]):
+        begins = at == 0 or words[at - 1].stop or word.pause >= 2 * NEW_BREATH
+        hesitates = words[at + 1].index in gone and (word.comma or words[at + 1].pause >= NEW_BREATH)
+        if word.forms[:1] and word.forms[0] in lists.openers and begins and hesitates:
+            marks.append(Mark((word.index,), Reason.FILLER, 0.55, f"{word.text!r} only leads to a hesitation."))
+    return marks
 
 
 def _unspelled(words: list[SpokenWord], at: int) -> list[Mark]:

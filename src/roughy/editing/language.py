@@ -15,6 +15,10 @@ Phrase = tuple[str, ...]
 """Folded words in order."""
 
 
+CAMERA_WEIGHTS = {"sure": 3.0, "likely": 1.5, "hints": 0.5}
+"""How strongly a phrase of each kind speaks for talk around the camera; 2.5 is enough."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contextual:
     """A phrase that is a filler only where it stands apart from its sentence.
@@ -42,8 +46,8 @@ class Language:
     emphasis: frozenset[str]
     edit_terms: frozenset[Phrase]
     restarts: frozenset[Phrase]
-    camera: frozenset[Phrase]
-    camera_hints: frozenset[Phrase]
+    openers: frozenset[str]
+    camera: dict[Phrase, float]
     contextual: tuple[Contextual, ...]
     spellings: dict[str, tuple[str, ...]]
 
@@ -54,6 +58,7 @@ def language(code: str | None) -> Language:
     file = resources.files("roughy.editing") / "languages" / f"{code}.toml"
     data = tomllib.loads(file.read_text("utf-8")) if code and code.isalpha() and file.is_file() else {}
     camera = data.get("camera", {})
+    spellings = _spellings(data)
     return Language(
         code=code or "",
         name=data.get("name", ""),
@@ -61,12 +66,16 @@ def language(code: str | None) -> Language:
         isolated_fillers=_words(data, "isolated_fillers"),
         function_words=_words(data, "function_words"),
         emphasis=_words(data, "emphasis"),
-        edit_terms=_phrases(data, "edit_terms"),
-        restarts=_phrases(data, "restarts"),
-        camera=_phrases(camera, "sure"),
-        camera_hints=_phrases(camera, "hints"),
-        contextual=tuple(_contextual(entry) for entry in data.get("contextual", [])),
-        spellings=_spellings(data),
+        edit_terms=_phrases(data, "edit_terms", spellings),
+        restarts=_phrases(data, "restarts", spellings),
+        openers=_words(data, "openers"),
+        camera={
+            phrase: weight
+            for kind, weight in reversed(CAMERA_WEIGHTS.items())
+            for phrase in _phrases(camera, kind, spellings)
+        },
+        contextual=tuple(_contextual(entry, spellings) for entry in data.get("contextual", [])),
+        spellings=spellings,
     )
 
 
@@ -74,16 +83,20 @@ def _words(data: dict[str, Any], key: str) -> frozenset[str]:
     return frozenset(fold(word) for word in data.get(key, []))
 
 
-def _phrases(data: dict[str, Any], key: str) -> frozenset[Phrase]:
-    return frozenset(fold_phrase(phrase) for phrase in data.get(key, []))
+def _phrases(data: dict[str, Any], key: str, spellings: dict[str, Phrase]) -> frozenset[Phrase]:
+    return frozenset(_spelled(phrase, spellings) for phrase in data.get(key, []))
 
 
-def _contextual(entry: dict[str, Any]) -> Contextual:
+def _spelled(phrase: str, spellings: dict[str, Phrase]) -> Phrase:
+    return tuple(form for word in phrase.split() for form in spellings.get(word, fold_phrase(word)))
+
+
+def _contextual(entry: dict[str, Any], spellings: dict[str, Phrase]) -> Contextual:
     return Contextual(
-        phrase=fold_phrase(entry["phrase"]),
+        phrase=_spelled(entry["phrase"], spellings),
         both_sides=entry.get("both_sides", False),
         at_end=entry.get("at_end", False),
-        unless_before=_phrases(entry, "unless_before"),
+        unless_before=_phrases(entry, "unless_before", spellings),
         unless_after=_words(entry, "unless_after"),
     )
 

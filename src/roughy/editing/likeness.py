@@ -11,6 +11,12 @@ ALIKE = 0.68
 
 SHORTEST_FUZZY = 4
 
+LEAD = 4
+"""Words at the beginning of an attempt that show whether the repair begins the same way."""
+
+IN_A_ROW = 2
+"""What a word is worth beyond its letters if it follows the word that was matched before it."""
+
 
 @lru_cache(maxsize=1 << 18)
 def same_word(one: str, other: str) -> bool:
@@ -24,50 +30,59 @@ def same_word(one: str, other: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How an attempt is repeated by what follows: `pairs` of positions in attempt and repair, in order.
+    """How an attempt is said again by what follows: `pairs` of positions in attempt and repair, in order.
 
-    `coverage` is the share of the attempt's letters that the repair says again, `prefix` the number of words both begin
-    with, `last` whether the attempt's last word is said again or is the beginning of the word said there.
+    `coverage` is the share of the attempt's letters that the repair says again; `lead` counts the words among the
+    attempt's first four that begin the repair too; `last` says whether the attempt's last word is said again or is the
+    beginning of the word said there.
     """
 
     pairs: tuple[tuple[int, int], ...]
     coverage: float
-    prefix: int
+    lead: int
     last: bool
 
 
 def match(attempt: Sequence[str], repair: Sequence[str]) -> Match:
-    """Align an attempt with the words that follow it, word by word in order, so that most letters are said again."""
+    """Align an attempt with the words that follow it, in order, so that most letters are said again in a row."""
     pairs = _longest_common(attempt, repair)
     letters = sum(len(word) for word in attempt)
     matched = sum(len(attempt[i]) for i, _ in pairs)
-    prefix = 0
-    while prefix < len(pairs) and pairs[prefix] == (prefix, prefix):
-        prefix += 1
-    last = bool(pairs) and pairs[-1][0] == len(attempt) - 1
-    if not last and attempt and len(attempt) - 2 == (pairs[-1][0] if pairs else -1):
-        following = (pairs[-1][1] if pairs else -1) + 1
-        last = following < len(repair) and len(attempt[-1]) >= 2 and repair[following].startswith(attempt[-1])
-    return Match(tuple(pairs), matched / letters if letters else 0.0, prefix, last)
+    lead = sum(i < LEAD and j <= LEAD for i, j in pairs) if pairs and max(pairs[0]) < 2 else 0
+    end, following = pairs[-1] if pairs else (-1, -1)
+    broken_off = (
+        end == len(attempt) - 2
+        and following + 1 < len(repair)
+        and len(attempt[-1]) >= 2
+        and repair[following + 1].startswith(attempt[-1])
+    )
+    last = broken_off or (bool(attempt) and end == len(attempt) - 1)
+    return Match(tuple(pairs), matched / letters if letters else 0.0, lead, last)
 
 
 def _longest_common(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
-    """The common subsequence with the most letters; of equals the one whose matches come first in `other`."""
-    rows = [[0] * (len(other) + 1) for _ in range(len(one) + 1)]
-    for i in range(len(one) - 1, -1, -1):
-        row, below = rows[i], rows[i + 1]
-        for j in range(len(other) - 1, -1, -1):
-            best = max(below[j], row[j + 1])
+    """The common subsequence with the most letters, words in a row counting more; of equals the first in `other`."""
+    rows, columns = len(one), len(other)
+    best = [[0] * (columns + 1) for _ in range(rows + 1)]
+    paired = [[0] * (columns + 1) for _ in range(rows + 1)]
+    for i in range(rows - 1, -1, -1):
+        for j in range(columns - 1, -1, -1):
+            value = max(best[i + 1][j], best[i][j + 1])
             if same_word(one[i], other[j]):
-                best = max(best, below[j + 1] + len(one[i]))
-            row[j] = best
+                following = paired[i + 1][j + 1]
+                paired[i][j] = len(one[i]) + max(best[i + 1][j + 1], following + IN_A_ROW if following else 0)
+                value = max(value, paired[i][j])
+            best[i][j] = value
     pairs: list[tuple[int, int]] = []
     i = j = 0
-    while i < len(one) and j < len(other):
-        if same_word(one[i], other[j]) and rows[i][j] == rows[i + 1][j + 1] + len(one[i]):
+    while i < rows and j < columns and best[i][j]:
+        in_a_row = (
+            bool(pairs) and pairs[-1] == (i - 1, j - 1) and paired[i][j] and paired[i][j] + IN_A_ROW >= best[i][j]
+        )
+        if paired[i][j] and (in_a_row or paired[i][j] == best[i][j]):
             pairs.append((i, j))
             i, j = i + 1, j + 1
-        elif rows[i][j] == rows[i + 1][j]:
+        elif best[i][j] == best[i + 1][j]:
             i += 1
         else:
             j += 1

@@ -48,10 +48,19 @@ def _repeat_length(talk: Talk, spoken: list[int], at: int, lists: Language) -> i
         if not all(same_word(one.letters, two.letters) for one, two in zip(first, again, strict=True)):
             continue
         paused = silence_before(talk, spoken, at + length)
-        if paused > WITHIN or first[-1].stop or all(_meant(word, lists) for word in first):
+        if length == 1 and _stammered(talk, spoken, at, lists):
+            return 1
+        if paused > WITHIN or any(word.stop for word in first) or all(_meant(word, lists) for word in first):
             return 0
         return length
     return 0
+
+
+def _stammered(talk: Talk, spoken: list[int], at: int, lists: Language) -> bool:
+    """Whether a small word is doubled at the beginning of a sentence without a comma: "So so the dough"."""
+    word = talk.words[spoken[at]]
+    begins = at == 0 or talk.words[spoken[at - 1]].stop
+    return begins and not word.comma and all(form in lists.function_words for form in word.forms)
 
 
 def _meant(word: SpokenWord, lists: Language) -> bool:

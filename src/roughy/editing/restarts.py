@@ -73,6 +73,6 @@ def _given_up(talk: Talk, spoken: list[int], begin: int, at: int, stop: int, *, 
     for first in range(max(begin, at - LONGEST_REPARANDUM), at):
         attempt = [talk.words[index].letters for index in spoken[first:at]]
         found = match(attempt, following)
-        if found.prefix or found.last:
+        if found.lead or found.last:
             return [Mark(tuple(spoken[first:stop]), Reason.RESTART, 0.75, evidence)]
     return [Mark(tuple(spoken[at:stop]), Reason.RESTART, 0.6, evidence)]

@@ -41,8 +41,9 @@ SAID = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """The words that no sentence of the script needs, and the sentences that no take says."""
+    """The words (by index) that say the script, marks for all others, and the sentences that no take says."""
 
+    stays: frozenset[int]
     marks: list[Mark]
     missing: tuple[str, ...]
 
@@ -79,7 +80,7 @@ def align(talk: Talk, left: Sequence[int], script: str) -> Aligned:
     pieces = _pieces(spoken, written)
     chosen = _chain(_discount(pieces), written)
     kept = _kept_forms(spoken, chosen, written)
-    stays = {spoken.word[form] for form in kept}
+    stays = frozenset(spoken.word[form] for form in kept)
     said: Counter[int] = Counter()
     for piece in chosen:
         said[piece.sentence] += piece.letters
@@ -88,7 +89,7 @@ def align(talk: Talk, left: Sequence[int], script: str) -> Aligned:
         for number, line in enumerate(lines)
         if written[number] and said[number] < SAID * sum(map(len, written[number]))
     )
-    return Aligned(_explain(talk, left, stays, _rivals(pieces, spoken), lines), missing)
+    return Aligned(stays, _explain(talk, left, stays, _rivals(pieces, spoken), lines), missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +288,7 @@ def _rivals(pieces: list[Piece], spoken: _Spoken) -> dict[int, Piece]:
 
 
 def _explain(
-    talk: Talk, left: Sequence[int], stays: set[int], rivals: dict[int, Piece], lines: list[str]
+    talk: Talk, left: Sequence[int], stays: frozenset[int], rivals: dict[int, Piece], lines: list[str]
 ) -> list[Mark]:
     """Mark what does not stay, utterance by utterance: as another take of a sentence, or as off the script."""
     marks: list[Mark] = []

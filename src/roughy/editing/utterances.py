@@ -1,6 +1,8 @@
 """Speech divided where a listener divides it: at pauses, and at punctuation where the speaker paused a little."""
 
 from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
 
 from roughy.editing.settings import milliseconds
 from roughy.editing.talk import NEW_BREATH, Talk
@@ -8,6 +10,11 @@ from roughy.timeline.ticks import Ticks
 
 SENTENCE_BREATH = milliseconds(80)
 """The pause that makes a full stop believable: recognizers put full stops into the middle of sentences."""
+
+USUAL_PAUSE = milliseconds(600)
+"""Between two sentences, where a talk has too few to tell."""
+
+FEWEST_PAUSES = 5
 
 LONGEST_UNBROKEN = milliseconds(450)
 """A pause this long divides utterances without punctuation."""
@@ -41,3 +48,9 @@ def silence_before(talk: Talk, left: Sequence[int], at: int) -> Ticks:
     if not at:
         return talk.words[left[0]].pause
     return Ticks(talk.words[left[at]].span.start - talk.words[left[at - 1]].span.end)
+
+
+def usual_pause(talk: Talk) -> Ticks:
+    """The pause in ticks that this speaker usually makes between two sentences."""
+    pauses = [two.pause for one, two in pairwise(talk.words) if one.stop and two.pause >= NEW_BREATH]
+    return Ticks(int(median(pauses))) if len(pauses) >= FEWEST_PAUSES else USUAL_PAUSE
