@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roughy.timeline.captions import captions
-from roughy.timeline.grid import snapped_spans
+from roughy.timeline.grid import Grid
 from roughy.timeline.span import Span
 from roughy.timeline.ticks import TICKS_PER_SECOND, Ticks, from_seconds
 from roughy.timeline.words import CaptionWord
@@ -61,7 +61,7 @@ def cut_speech(draw):
 
 def edges_of(segments, duration) -> tuple[list[int], list[int]]:
     """On the cut: all its joints and its end, and the joints where a second or more is gone."""
-    snapped = snapped_spans(segments, RATE, duration)
+    snapped = Grid(RATE, duration).snapped(segments)
     edges, dividing, at = [], [], 0
     for before, after in pairwise(snapped):
         at += before.duration
@@ -99,7 +99,7 @@ def test_captions_keep_the_rules_for_any_speech(speech):
 @given(cut_speech())
 def test_every_word_of_the_cut_is_captioned_once_and_no_other(speech):
     words, segments, duration = speech
-    snapped = snapped_spans(segments, RATE, duration)
+    snapped = Grid(RATE, duration).snapped(segments)
     texts = [word.text for one in captions(words, segments, duration, RATE) for line in one.lines for word in line]
     whole = [word.text for word in words if any(word.span.overlap(kept) == word.span.duration for kept in snapped)]
     heard = [word.text for word in words if any(word.span.overlap(kept) for kept in snapped)]
@@ -193,5 +193,5 @@ def test_captions_stay_with_the_picture_over_many_joints():
     segments = [span(i * 3, i * 3 + 1.02) for i in range(400)]
     words = [CaptionWord("word", span(i * 3 + 0.1, i * 3 + 0.9)) for i in range(400)]
     found = captions(words, segments, from_seconds(1200), Fraction(25))
-    shown = sum(kept.duration for kept in snapped_spans(segments[:-1], Fraction(25), from_seconds(1200)))
+    shown = sum(kept.duration for kept in Grid(Fraction(25), from_seconds(1200)).snapped(segments[:-1]))
     assert abs(found[-1].span.start - (shown + from_seconds(0.1))) <= from_seconds(0.02)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from roughy.timeline.caption_breaks import LEAD, Group, balance, break_run, time_to_read
-from roughy.timeline.grid import snapped_spans
+from roughy.timeline.grid import Grid
 from roughy.timeline.on_cut import runs, whole
 from roughy.timeline.span import Span
-from roughy.timeline.ticks import TICKS_PER_SECOND, Ticks
+from roughy.timeline.ticks import START, TICKS_PER_SECOND, Ticks
 from roughy.timeline.words import CaptionWord
 
 LONGEST = 7 * TICKS_PER_SECOND
@@ -39,16 +39,21 @@ class Caption:
 
 
 def captions(
-    words: Iterable[CaptionWord], segments: Iterable[Span], duration: Ticks, frame_rate: Fraction | None
+    words: Iterable[CaptionWord],
+    segments: Iterable[Span],
+    duration: Ticks,
+    frame_rate: Fraction | None,
+    first_frame: Ticks = START,
 ) -> tuple[Caption, ...]:
     """Caption the words that the cut keeps.
 
     `words` and `segments` are on the source, whose length is `duration` ticks. With a `frame_rate` the segments are
-    first put on the source's frame grid, as a render does, so that captions stay with the picture after any number of
-    joints; None takes them as they are. All times returned are whole milliseconds.
+    first put on the source's frame grid (whose first frame is shown at `first_frame` ticks), as a render does, so that
+    captions stay with the picture after any number of joints; None takes them as they are. All times returned are whole
+    milliseconds.
     """
     if frame_rate is not None:
-        segments = snapped_spans(segments, frame_rate, duration)
+        segments = Grid(frame_rate, duration, first_frame).snapped(segments)
     gap = whole(Fraction(2 * TICKS_PER_SECOND) / (frame_rate or STILL_RATE), up=True)
     groups = [group for run in runs(words, segments) for group in break_run(run, gap)]
     placed: list[Caption] = []

@@ -186,7 +186,7 @@ def _markers(edit: etree._Element, sequence: Sequence) -> None:
             comment = "\n".join(map(detail, joint.removals))
             _marker(edit, headline(joint, sequence.timebase), comment, clip.record + joint.into)
     for note in sequence.notes:
-        _marker(edit, "Conformed", note, 0)
+        _marker(edit, "Note", note, 0)
 
 
 def _marker(edit: etree._Element, name: str, comment: str, at: int) -> None:

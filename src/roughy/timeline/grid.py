@@ -1,9 +1,8 @@
 """The one place where moments become frames.
 
-A frame grid begins at the source's first moment. An edge goes to the nearest frame (a half goes to the later one),
-which is the frame a renderer shows when it takes the frames from the first edge, so rounded, up to the second. What
-follows from that: segments that meet share their edge and stay contiguous, no frame is shown twice, and a segment
-shorter than half a frame still shows one.
+An edge goes to the nearest frame boundary, halfway to the later one: a frame stays when the middle of the time it is
+shown lies in a segment. That is what a render keeps, too. So segments that meet share their edge and stay contiguous,
+no frame is shown twice, and a segment that holds no frame's middle shows none.
 """
 
 from collections.abc import Iterable
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from roughy.timeline.span import Span
-from roughy.timeline.ticks import Ticks, from_units, to_units
+from roughy.timeline.ticks import START, Ticks, from_units, to_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,32 +26,45 @@ class FrameSpan:
         return self.end - self.start
 
 
-def frame_count(duration: Ticks, rate: Fraction) -> int:
-    """How many frames a source of that length shows; at least one."""
-    return max(1, to_units(duration, 1 / rate))
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The frames of a source: `rate` a second, over `duration` ticks.
 
-
-def snap(segments: Iterable[Span], rate: Fraction, duration: Ticks) -> tuple[FrameSpan | None, ...]:
-    """Each segment's frames at `rate` frames a second, one entry a segment, in order.
-
-    None stands for a segment that has no frame left to show, because it lies past the source's end or because shorter
-    ones before it took the last frames. `duration` is the source's, in ticks.
+    `first_frame` is when the first frame is shown, in ticks. Frames are counted from the source's first moment, though,
+    as editors do: a picture that begins later moves the boundaries only by what is left beside whole frames.
     """
-    last = frame_count(duration, rate)
-    snapped: list[FrameSpan | None] = []
-    free = 0
-    for segment in segments:
-        start = max(free, min(to_units(segment.start, 1 / rate), last - 1))
-        end = min(last, max(start + 1, to_units(segment.end, 1 / rate)))
-        if start >= end:
-            snapped.append(None)
-            continue
-        snapped.append(FrameSpan(start, end))
-        free = end
-    return tuple(snapped)
 
+    rate: Fraction
+    duration: Ticks
+    first_frame: Ticks = START
 
-def snapped_spans(segments: Iterable[Span], rate: Fraction, duration: Ticks) -> tuple[Span, ...]:
-    """The segments with their edges on the frame grid, in ticks; those without a frame are left out."""
-    frames = (span for span in snap(segments, rate, duration) if span)
-    return tuple(Span(from_units(span.start, 1 / rate), from_units(span.end, 1 / rate)) for span in frames)
+    @property
+    def count(self) -> int:
+        """How many frames the source lasts; at least one."""
+        return max(1, to_units(self.duration, 1 / self.rate))
+
+    def snap(self, segments: Iterable[Span]) -> tuple[FrameSpan | None, ...]:
+        """Each segment's frames, one entry a segment; None for a segment that shows no frame."""
+        return tuple(self._frames(segment) for segment in segments)
+
+    def snapped(self, segments: Iterable[Span]) -> tuple[Span, ...]:
+        """The segments that show a frame, with their edges on its boundaries, in ticks."""
+        frames = (span for span in self.snap(segments) if span)
+        return tuple(
+            Span(from_units(span.start, 1 / self.rate), from_units(span.end, 1 / self.rate)) for span in frames
+        )
+
+    def _frames(self, segment: Span) -> FrameSpan | None:
+        start, end = (
+            min(max(0, to_units(Ticks(edge - self._phase), 1 / self.rate)), self.count)
+            for edge in (segment.start, segment.end)
+        )
+        return FrameSpan(start, end) if start < end else None
+
+    def _moment(self, frame: int) -> Ticks:
+        return Ticks(max(0, from_units(frame, 1 / self.rate) + self._phase))
+
+    @property
+    def _phase(self) -> Ticks:
+        whole = to_units(self.first_frame, 1 / self.rate)
+        return Ticks(self.first_frame - from_units(whole, 1 / self.rate))

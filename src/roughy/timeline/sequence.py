@@ -1,11 +1,10 @@
 """A timeline laid out in whole frames of one sequence: what every frame-based format writes."""
 
 import bisect
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from roughy.timeline.grid import FrameSpan, frame_count, snap
+from roughy.timeline.grid import FrameSpan, Grid
 from roughy.timeline.source import Source
 from roughy.timeline.ticks import to_seconds
 from roughy.timeline.timecode import Timebase, can_drop
@@ -47,7 +46,7 @@ class Sequence:
     """Clips on one frame grid.
 
     `start` is the source's embedded timecode as a count of frames, zero without one; `length` is the source's frames;
-    `notes` are sentences on what had to be conformed.
+    `notes` are sentences for a person: what had to be conformed, and what the cut has to say.
     """
 
     timebase: Timebase
@@ -87,10 +86,10 @@ def lay_out(timeline: Timeline, highest_rate: int = 120, audio_rate: Fraction = 
     source = timeline.source
     rate = sequence_rate(source.frame_rate, highest_rate) if source.frame_rate else audio_rate
     timebase = Timebase(rate, drop=can_drop(rate) and ";" in (source.timecode or ""))
-    length = frame_count(source.duration, rate)
+    grid = Grid(rate, source.duration, source.first_frame)
     start, usable = _start(source, timebase)
-    clips = _clips(timeline, snap(timeline.segments, rate, source.duration), length)
-    return Sequence(timebase, start, length, clips, _notes(source, timebase, usable))
+    notes = (*_conformed(source, timebase, usable), *timeline.notes, *map(_missing, timeline.missing))
+    return Sequence(timebase, start, grid.count, _clips(timeline, grid), notes)
 
 
 def headline(joint: Joint, timebase: Timebase) -> str:
@@ -122,8 +121,9 @@ def _start(source: Source, timebase: Timebase) -> tuple[int, bool]:
     return round(moment * timebase.rate), True
 
 
-def _clips(timeline: Timeline, snapped: Iterable[FrameSpan | None], length: int) -> tuple[Clip, ...]:
-    shown = [(segment, span) for segment, span in zip(timeline.segments, snapped, strict=True) if span]
+def _clips(timeline: Timeline, grid: Grid) -> tuple[Clip, ...]:
+    segments = timeline.segments
+    shown = [(segment, span) for segment, span in zip(segments, grid.snap(segments), strict=True) if span]
     removed: list[list[Marker]] = [[] for _ in range(len(shown) + 1)]
     starts = [segment.start for segment, _ in shown]
     for marker in timeline.markers:
@@ -135,7 +135,7 @@ def _clips(timeline: Timeline, snapped: Iterable[FrameSpan | None], length: int)
         record, before = record + span.length, span.end
     if clips:
         last = clips[-1]
-        tail = _joint(last.source.length - 1, length - before, removed[-1])
+        tail = _joint(last.source.length - 1, grid.count - before, removed[-1])
         clips[-1] = replace(last, joints=last.joints + tail)
     return tuple(clips)
 
@@ -144,7 +144,7 @@ def _joint(into: int, gap: int, removals: list[Marker]) -> tuple[Joint, ...]:
     return (Joint(into, gap, tuple(removals)),) if gap or removals else ()
 
 
-def _notes(source: Source, timebase: Timebase, timecode_usable: bool) -> tuple[str, ...]:
+def _conformed(source: Source, timebase: Timebase, timecode_usable: bool) -> tuple[str, ...]:
     notes = []
     rate = f"{float(timebase.rate):.3f}".rstrip("0").rstrip(".")
     if source.frame_rate is None and timebase.rate == AUDIO_ONLY_RATE:
@@ -156,3 +156,7 @@ def _notes(source: Source, timebase: Timebase, timecode_usable: bool) -> tuple[s
     if not timecode_usable:
         notes.append(f"The embedded timecode {source.timecode} cannot be read: source times count from zero.")
     return tuple(notes)
+
+
+def _missing(sentence: str) -> str:
+    return f"The script's sentence is said nowhere: {sentence}"

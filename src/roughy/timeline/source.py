@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import PurePosixPath, PureWindowsPath
 from urllib.parse import quote
 
-from roughy.timeline.ticks import Ticks
+from roughy.timeline.ticks import START, Ticks
 
 WINDOWS_PATH = re.compile(r"^(?:[A-Za-z]:[\\/]|\\\\)")
 
@@ -33,6 +33,7 @@ class Source:
     channels: int = 0
     sample_rate: int = 0
     timecode_rate: Fraction | None = None
+    first_frame: Ticks = START
 
     def __post_init__(self) -> None:
         if self.frame_rate is None and not self.channels:

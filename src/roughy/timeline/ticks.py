@@ -16,6 +16,9 @@ Ticks = NewType("Ticks", int)
 
 TICKS_PER_SECOND = 56_448_000_000
 
+START = Ticks(0)
+"""The source's first moment."""
+
 Rational = Annotated[Fraction, PlainValidator(Fraction), PlainSerializer(str)]
 """A `Fraction` that crosses a JSON boundary as `"num/den"`."""
 
