@@ -34,10 +34,9 @@ MOST_PARTS = 9_000
 """S3 takes 10,000 parts of one object."""
 
 
-def part_bytes(size_bytes: int) -> int:
-    """The size of the parts, a whole number of MiB, in which an object of `size_bytes` fits S3's count of parts."""
-    mebibytes = -(-size_bytes // (MOST_PARTS * MEBIBYTE))
-    return max(SMALLEST_PART_BYTES, mebibytes * MEBIBYTE)
+def part_bytes(size_bytes: int, smallest: int = SMALLEST_PART_BYTES) -> int:
+    """The size of parts, not below `smallest`, in which an object of `size_bytes` fits S3's count of parts."""
+    return max(smallest, -(-size_bytes // MOST_PARTS))
 
 
 def open_blobs(settings: Settings) -> "Blobs":

@@ -5,53 +5,51 @@ uploads: those whose rows were lost with a restored backup of the database have 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from collections.abc import AsyncIterator
 
+from roughy.storage.blobs import SMALLEST_PART_BYTES, part_bytes
 from roughy.storage.bucket import CONNECTIONS, Bucket
 from roughy.uploads.multipart import Kept, Multipart
 from roughy.uploads.store import Target
+from roughy.uploads.threads import Threads, completed
 from roughy.uploads.writers import locked
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 MOST_PIECES = 64
 """The next request merges more pieces than these: a long list would slow down every one after it."""
 
 
 class BucketStore:
-    """Keeps unfinished uploads in `bucket`."""
+    """Keeps unfinished uploads in `bucket`; S3 takes no parts smaller than 5 MiB, other servers may."""
 
-    def __init__(self, bucket: Bucket) -> None:
+    def __init__(self, bucket: Bucket, smallest_part_bytes: int = SMALLEST_PART_BYTES) -> None:
         self._bucket = bucket
-        self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="uploads")
+        self._smallest_part_bytes = smallest_part_bytes
+        self._threads = Threads(CONNECTIONS)
 
     async def create(self, target: Target) -> str:
         """Begin a multipart upload; its id is the handle."""
-        return await self._run(Multipart(self._bucket, target).create)
+        return await self._threads.run(self._multipart(target).create)
 
     async def offset(self, target: Target) -> int:
         """What parts and pieces come to."""
         if target.handle is None:
             return 0
-        kept = await self._run(Multipart(self._bucket, target).look)
+        kept = await self._threads.run(self._multipart(target).look)
         return kept.offset if kept else target.length
 
     async def peek(self, target: Target, count: int) -> bytes:
         """The first bytes of the pieces; parts cannot be read back, and hold far more than a peek wants to see."""
-        upload = Multipart(self._bucket, target)
-        kept = await self._run(upload.look)
-        return (await self._run(upload.read, kept.pieces))[:count] if kept else b""
+        upload = self._multipart(target)
+        kept = await self._threads.run(upload.look)
+        return (await self._threads.run(upload.read, kept.pieces))[:count] if kept else b""
 
     async def append(self, target: Target, offset: int, chunks: AsyncIterator[bytes]) -> int:
         """Upload each part that fills up while the next one comes in, then what is left over.
 
         Holds two parts in memory. Raises `upload_locked` where the upload does not stand at `offset`.
         """
-        upload = Multipart(self._bucket, target)
-        kept = await self._run(upload.look)
+        upload = self._multipart(target)
+        kept = await self._threads.run(upload.look)
         if not kept or kept.offset != offset:
             raise locked()
         tail = _Tail(upload, kept)
@@ -61,31 +59,31 @@ class BucketStore:
                 tail.fresh += chunk
                 while tail.fills_part:
                     if uploading:
-                        await uploading
-                    part = await self._run(tail.take, upload.part_bytes)
-                    uploading = self._run(upload.put_part, *part)
+                        await completed(uploading)
+                    part = await self._threads.run(tail.take, upload.part_bytes)
+                    uploading = self._threads.start(upload.put_part, *part)
         finally:
             if uploading:
-                await uploading
-        return await self._run(tail.put_down, target.length)
+                await completed(uploading)
+        return await self._threads.run(tail.put_down, target.length)
 
     async def finish(self, target: Target) -> None:
         """Complete the multipart upload under the blob's key."""
-        upload = Multipart(self._bucket, target)
-        kept = await self._run(upload.look)
+        upload = self._multipart(target)
+        kept = await self._threads.run(upload.look)
         if kept:
-            await self._run(upload.complete, kept)
-        await self._run(_delete_pieces, upload)
+            await self._threads.run(upload.complete, kept)
+        await self._threads.run(_delete_pieces, upload)
 
     async def abort(self, target: Target) -> None:
         """Abort the multipart upload and delete its pieces."""
         if target.handle is not None:
-            upload = Multipart(self._bucket, target)
-            await self._run(upload.abort)
-            await self._run(_delete_pieces, upload)
+            upload = self._multipart(target)
+            await self._threads.run(upload.abort)
+            await self._threads.run(_delete_pieces, upload)
 
-    def _run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "asyncio.Future[T]":
-        return asyncio.get_running_loop().run_in_executor(self._threads, lambda: function(*args, **kwargs))
+    def _multipart(self, target: Target) -> Multipart:
+        return Multipart(self._bucket, target, part_bytes(target.length, self._smallest_part_bytes))
 
 
 class _Tail:

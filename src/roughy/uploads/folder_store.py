@@ -7,18 +7,14 @@ new files. The folder should lie on the same disk as the blobs, so that finishin
 import asyncio
 import fcntl
 import os
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
 from roughy.errors import RoughyError
 from roughy.storage.blobs import Blobs
 from roughy.storage.durable import sync_file
 from roughy.uploads.store import Target
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from roughy.uploads.threads import Threads, completed
 
 THREADS = 32
 """Waiting for a disk costs no processor, so uploads may do it side by side."""
@@ -33,21 +29,21 @@ class FolderStore:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._blobs = blobs
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="uploads")
+        self._threads = Threads(THREADS)
 
     async def create(self, target: Target) -> None:
         """The first append makes the file, so there is nothing to prepare or to remember."""
 
     async def offset(self, target: Target) -> int:
         """The size of the file, once it is on the disk."""
-        size = await self._run(_durable_size, self._file(target))
+        size = await self._threads.run(_durable_size, self._file(target))
         if size is None:
             return target.length if await self._blobs.exists(target.key) else 0
         return size
 
     async def peek(self, target: Target, count: int) -> bytes:
         """The first bytes of the file."""
-        return await self._run(_read_start, self._file(target), count)
+        return await self._threads.run(_read_start, self._file(target), count)
 
     async def append(self, target: Target, offset: int, chunks: AsyncIterator[bytes]) -> int:
         """Write to the end of the file in one thread while the next bytes come in.
@@ -55,12 +51,12 @@ class FolderStore:
         A fast sender's chunks gather into large writes, a slow sender's are written as they come. Raises
         `upload_locked` where another process writes the file.
         """
-        file = await self._run(_open_for_append, self._file(target), offset)
+        file = await self._threads.run(_open_for_append, self._file(target), offset)
         try:
             new_offset = offset + await self._write(file, chunks)
-            await self._run(os.fdatasync, file)
+            await self._threads.run(os.fdatasync, file)
             if offset == 0 and new_offset < target.length:
-                await self._run(sync_file, self._folder)
+                await self._threads.run(sync_file, self._folder)
         finally:
             os.close(file)
         return new_offset
@@ -68,12 +64,12 @@ class FolderStore:
     async def finish(self, target: Target) -> None:
         """Rename the file into the blobs."""
         file = self._file(target)
-        if await self._run(file.exists) or not await self._blobs.exists(target.key):
+        if await self._threads.run(file.exists) or not await self._blobs.exists(target.key):
             await self._blobs.adopt(target.key, file)
 
     async def abort(self, target: Target) -> None:
         """Remove the file."""
-        await self._run(self._file(target).unlink, True)
+        await self._threads.run(self._file(target).unlink, True)
 
     async def _write(self, file: int, chunks: AsyncIterator[bytes]) -> int:
         writing: asyncio.Future[None] | None = None
@@ -86,19 +82,17 @@ class FolderStore:
                 total += len(chunk)
                 if writing is None or writing.done() or waiting_bytes >= MOST_WAITING_BYTES:
                     if writing:
-                        await writing
-                    writing, waiting, waiting_bytes = self._run(_write_all, file, waiting), [], 0
+                        await completed(writing)
+                    writing = self._threads.start(_write_all, file, waiting)
+                    waiting, waiting_bytes = [], 0
         finally:
             if writing:
-                await writing
-        await self._run(_write_all, file, waiting)
+                await completed(writing)
+        await self._threads.run(_write_all, file, waiting)
         return total
 
     def _file(self, target: Target) -> Path:
         return self._folder / str(target.id)
-
-    def _run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "asyncio.Future[T]":
-        return asyncio.get_running_loop().run_in_executor(self._threads, lambda: function(*args, **kwargs))
 
 
 def _durable_size(file: Path) -> int | None:

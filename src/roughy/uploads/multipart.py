@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from roughy.storage.blobs import part_bytes
 from roughy.storage.bucket import Bucket
 from roughy.uploads.store import Target
 
@@ -43,16 +42,16 @@ class Kept:
 
 
 class Multipart:
-    """The calls on one upload in `bucket`."""
+    """The calls on one upload in `bucket`; all parts but the last have `part_bytes` bytes."""
 
-    def __init__(self, bucket: Bucket, target: Target) -> None:
+    def __init__(self, bucket: Bucket, target: Target, part_bytes: int) -> None:
         self._client = bucket.client
         self._bucket = bucket.name
         self._key = bucket.prefix + target.key
         self._pieces = f"{bucket.prefix}uploads/{target.id}/"
         self._upload_id = target.handle or ""
         self._length = target.length
-        self.part_bytes = part_bytes(target.length)
+        self.part_bytes = part_bytes
 
     def create(self) -> str:
         """Begin the multipart upload; returns its id."""
