@@ -1,0 +1,152 @@
+"""A server that receives uploads, media-like bytes to send, and a look at what was stored."""
+
+import asyncio
+import hashlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from roughy.accounts.service import create_key, find_account
+from roughy.assets.model import Asset
+from roughy.assets.service import NewAsset, create_asset
+from roughy.credits.service import grant
+from roughy.database.migrate import migrate
+from roughy.installation import Installation
+from roughy.projects.service import create_project
+from roughy.settings import Settings
+from roughy.uploads.links import upload_url
+from roughy.uploads.service import create_upload
+from tests.network import free_port, wait_for_port
+from tests.servers import settings_environment
+
+TUS = {"Tus-Resumable": "1.0.0"}
+CHUNK = TUS | {"Content-Type": "application/offset+octet-stream"}
+MP4_START = bytes.fromhex("0000001c66747970") + b"isom\0\0\2\0isommp41" + bytes.fromhex("000003e86d646174")
+
+
+def recording(size: int, seed: int = 0) -> bytes:
+    """Bytes that begin as an MP4 file does and go on at random."""
+    return (MP4_START + random.Random(seed).randbytes(max(0, size - len(MP4_START))))[:size]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """An upload that the server expects."""
+
+    asset_id: uuid.UUID
+    url: str
+    key: str
+
+    def head(self) -> httpx.Response:
+        """Ask how far it is."""
+        return httpx.head(self.url, headers=TUS)
+
+    def patch(self, offset: int, content: bytes, **headers: str) -> httpx.Response:
+        """Send a chunk."""
+        return httpx.patch(
+            self.url, headers=CHUNK | {"Upload-Offset": str(offset)} | headers, content=content, timeout=60
+        )
+
+    @property
+    def offset(self) -> int:
+        """How far it is."""
+        return int(self.head().headers["Upload-Offset"])
+
+
+@dataclass
+class Receiver:
+    """A server process that can be killed and started again on the same data and port."""
+
+    settings: Settings
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start the process and wait until it listens."""
+        command = [Path(sys.executable).with_name("granian"), "--interface", "asgi", "--factory", "--port"]
+        environment = os.environ | settings_environment(self.settings) | {"ROUGHY_DATA": str(self.settings.data)}
+        with self.settings.data.with_suffix(".log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*command, str(self.port), "tests.uploads.receiver_app:create_app"],
+                stdout=log,
+                stderr=log,
+                env=environment,
+                start_new_session=True,
+            )
+        wait_for_port(self.port)
+
+    def kill(self) -> None:
+        """Kill it without warning."""
+        if self.process:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def expect(self, size: int) -> Upload:
+        """Create an asset of that size."""
+        return asyncio.run(self._expect(size))
+
+    def asset(self, upload: Upload) -> Asset | None:
+        """The asset's row."""
+        return asyncio.run(self._asset(upload))
+
+    def stored(self, upload: Upload) -> str:
+        """The SHA-256 of the bytes that were stored."""
+        return asyncio.run(self._stored(upload))
+
+    async def _expect(self, size: int) -> Upload:
+        here, name = Installation.open(self.settings), str(uuid.uuid4())
+        async with here.database.transaction() as session:
+            await create_key(session, name)
+            account = await find_account(session, name)
+            await grant(session, account.id, 1)
+            project = await create_project(session, account.id, "A project")
+            asset = await create_asset(session, account.id, project.id, NewAsset(size))
+            await create_upload(session, self.settings, asset)
+        await here.close()
+        return Upload(asset.id, upload_url(here.secret, self.url, asset.id), asset.source_key)
+
+    async def _asset(self, upload: Upload) -> Asset | None:
+        here = Installation.open(self.settings)
+        async with here.database.reading() as session:
+            asset = await session.get(Asset, upload.asset_id)
+        await here.close()
+        return asset
+
+    async def _stored(self, upload: Upload) -> str:
+        here, digest = Installation.open(self.settings), hashlib.sha256()
+        async for chunk in here.blobs.stream(upload.key):
+            digest.update(chunk)
+        await here.close()
+        return digest.hexdigest()
+
+
+def sha256(content: bytes) -> str:
+    """The SHA-256 of what was sent."""
+    return hashlib.sha256(content).hexdigest()
+
+
+@contextmanager
+def receiving(settings: Settings) -> Iterator[Receiver]:
+    """A receiver with these settings until the block ends."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    migrate(settings.database)
+    receiver = Receiver(settings)
+    receiver.start()
+    try:
+        yield receiver
+    finally:
+        receiver.kill()
