@@ -100,9 +100,3 @@ def test_sound_alone_is_listed_at_thirty_frames_a_second(timeline):
     edl = to_edl(timeline(frame_rate=None)).decode()
     assert EVENT.findall(edl)[0][2:] == ("AA", "00:00:01:00", "00:00:04:00", "00:00:00:00", "00:00:03:00")
     assert "grid of 30 frames a second" in edl
-
-
-def test_a_rate_too_high_for_two_digits_is_listed_at_half(timeline):
-    edl = to_edl(timeline(frame_rate=Fraction(120)))
-    assert "FRAME RATE 60" in edl.decode()
-    assert read(edl, Fraction(60)).duration().value == 16 * 60

@@ -101,7 +101,7 @@ def test_drop_frame_is_said_of_sequence_and_clips(timebase, timeline):
         (Fraction(25), "FFVideoFormat1080p25"),
         (Fraction(30000, 1001), "FFVideoFormat1080p2997"),
         (Fraction(60000, 1001), "FFVideoFormat1080p5994"),
-        (Fraction(120), None),
+        (Fraction(120), "FFVideoFormat1080p60"),
     ],
 )
 def test_the_format_has_the_name_final_cut_gives_it(timeline, rate, name):

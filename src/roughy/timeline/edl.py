@@ -13,16 +13,13 @@ from roughy.timeline.source import Source
 from roughy.timeline.timecode import Timebase
 from roughy.timeline.timeline import Timeline
 
-HIGHEST_RATE = 60
-"""Labels have two digits for frames: a source above this rate is listed at half of it."""
-
 RESERVED_REELS = frozenset({"AX", "BL", "BLACK", "BARS"})
 """Reel names that mean no tape: auxiliary, black, colour bars."""
 
 
 def to_edl(timeline: Timeline) -> bytes:
     """The timeline as a CMX 3600 EDL in UTF-8, record times from 00:00:00:00."""
-    sequence = lay_out(timeline, HIGHEST_RATE)
+    sequence = lay_out(timeline)
     mode = "DROP FRAME" if sequence.timebase.drop else "NON-DROP FRAME"
     lines = [f"TITLE: {one_line(timeline.title)}", f"FCM: {mode}"]
     for index, clip in enumerate(sequence.clips):

@@ -70,7 +70,7 @@ def _format(resources: etree._Element, source: Source, timebase: Timebase) -> No
 def _format_name(width: int, height: int, timebase: Timebase) -> str | None:
     """Final Cut's name for a standard picture size; others go by their numbers alone."""
     size = {(1280, 720): "720", (1920, 1080): "1080", (3840, 2160): "3840x2160", (4096, 2160): "4096x2160"}
-    if (width, height) not in size or timebase.rate > 60:
+    if (width, height) not in size:
         return None
     rate = f"{float(timebase.rate):.2f}".replace(".", "") if timebase.ntsc else str(timebase.nominal)
     return f"FFVideoFormat{size[width, height]}p{rate}"

@@ -10,8 +10,18 @@ from roughy.timeline.ticks import to_seconds
 from roughy.timeline.timecode import Timebase, can_drop
 from roughy.timeline.timeline import Marker, Timeline
 
-NTSC_RATES = tuple(Fraction(rate * 1000, 1001) for rate in (24, 30, 60, 120))
-SEQUENCE_RATES = tuple(sorted((*NTSC_RATES, *(Fraction(rate) for rate in (24, 25, 30, 48, 50, 60, 100, 120)))))
+SEQUENCE_RATES = (
+    Fraction(24000, 1001),
+    Fraction(24),
+    Fraction(25),
+    Fraction(30000, 1001),
+    Fraction(30),
+    Fraction(48),
+    Fraction(50),
+    Fraction(60000, 1001),
+    Fraction(60),
+)
+"""Frames a second of the sequences that every editor has."""
 AUDIO_ONLY_RATE = Fraction(30)
 """Frames a second of a sequence that has no picture, in the formats that can only count frames."""
 
@@ -61,30 +71,25 @@ class Sequence:
         return sum(clip.source.length for clip in self.clips)
 
 
-def sequence_rate(rate: Fraction, highest: int = 120) -> Fraction:
-    """The rate of the sequence for a source's rate: a rate that editors have, no higher than `highest`.
+def sequence_rate(rate: Fraction) -> Fraction:
+    """The rate of the sequence for a source's rate, both in frames a second.
 
-    A source's own rate where it is one of them, else the lowest that shows each of its frames equally often (15 goes
-    to 30), else the nearest by ratio.
+    The source's own where editors have it, else the lowest at which all its frames last equally long (15 goes to 30),
+    else the highest that shows every second, third, … of them (120 goes to 60), else the nearest by ratio.
     """
-    rates = [known for known in SEQUENCE_RATES if known <= highest]
-    if rate in rates:
-        return rate
-    multiples = [known for known in rates if (known / rate).denominator == 1]
-    if multiples:
-        return multiples[0]
-    if rate / 2 in rates:
-        return rate / 2
-    return min(rates, key=lambda known: max(known / rate, rate / known))
+    even = [known for known in SEQUENCE_RATES if (known / rate).denominator == 1]
+    sparse = [known for known in SEQUENCE_RATES if (rate / known).denominator == 1]
+    nearest = min(SEQUENCE_RATES, key=lambda known: max(known / rate, rate / known))
+    return even[0] if even else sparse[-1] if sparse else nearest
 
 
-def lay_out(timeline: Timeline, highest_rate: int = 120, audio_rate: Fraction = AUDIO_ONLY_RATE) -> Sequence:
+def lay_out(timeline: Timeline, audio_rate: Fraction = AUDIO_ONLY_RATE) -> Sequence:
     """Put a timeline's segments on the frame grid of a sequence, end to end from zero.
 
-    A sequence with a picture has no more than `highest_rate` frames a second, one without has `audio_rate`.
+    A sequence without a picture has `audio_rate` units a second.
     """
     source = timeline.source
-    rate = sequence_rate(source.frame_rate, highest_rate) if source.frame_rate else audio_rate
+    rate = sequence_rate(source.frame_rate) if source.frame_rate else audio_rate
     timebase = Timebase(rate, drop=can_drop(rate) and ";" in (source.timecode or ""))
     grid = Grid(rate, source.duration, source.first_frame)
     start, usable = _start(source, timebase)
