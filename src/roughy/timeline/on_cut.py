@@ -1,7 +1,7 @@
 """Words moved from the source to the cut's timeline, where the removed parts are gone."""
 
 import bisect
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -47,8 +47,7 @@ def runs(words: Iterable[CaptionWord], segments: Iterable[Span]) -> list[Run]:
     in pieces.
     """
     pieces = union(segments)
-    spoken = (_lasting(word) for word in words if word.text.strip())
-    kept = _by_segment(sorted(spoken, key=lambda word: word.span), pieces)
+    kept = _by_segment(words, pieces)
     found: list[Run] = []
     start = Ticks(0)
     for index, segment in enumerate(pieces):
@@ -62,16 +61,27 @@ def runs(words: Iterable[CaptionWord], segments: Iterable[Span]) -> list[Run]:
     return [run for run in found if run.words]
 
 
+def kept_words(words: Iterable[CaptionWord], segments: Iterable[Span]) -> Iterator[tuple[CaptionWord, Ticks]]:
+    """The words that are heard in the segments, as they stand on the source, each with its beginning on the cut."""
+    pieces = union(segments)
+    start = 0
+    for segment, kept in zip(pieces, _by_segment(words, pieces), strict=True):
+        for word in kept:
+            yield word, Ticks(start + max(0, word.span.start - segment.start))
+        start += segment.duration
+
+
 def whole(ticks: Fraction | int, up: bool) -> Ticks:
     """Ticks in whole milliseconds."""
     return Ticks(int(-(-ticks // MILLISECOND) if up else ticks // MILLISECOND) * MILLISECOND)
 
 
-def _by_segment(words: Sequence[CaptionWord], segments: Sequence[Span]) -> list[list[CaptionWord]]:
+def _by_segment(words: Iterable[CaptionWord], segments: Sequence[Span]) -> list[list[CaptionWord]]:
     """For each segment the words heard in it; a word that a joint divides belongs where more of it is heard."""
     starts, ends = [segment.start for segment in segments], [segment.end for segment in segments]
     kept: list[list[CaptionWord]] = [[] for _ in segments]
-    for word in words:
+    spoken = (_lasting(word) for word in words if word.text.strip())
+    for word in sorted(spoken, key=lambda word: word.span):
         touched = range(bisect.bisect_right(ends, word.span.start), bisect.bisect_left(starts, word.span.end))
         overlap, home = max(((word.span.overlap(segments[index]), index) for index in touched), default=(0, 0))
         if overlap and (2 * overlap >= word.span.duration or overlap >= WHOLE_WORD):
