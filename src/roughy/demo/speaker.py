@@ -1,14 +1,14 @@
 """A voice without a microphone: speak text through the eSpeak NG library that the `espeakng-loader` wheel carries.
 
-The C interface is documented in eSpeak NG's `speak_lib.h`. The library keeps one global state, so there is one speaker
-a process, and calls must not overlap.
+The C interface is documented in eSpeak NG's `speak_lib.h`. The library keeps one global state: a process has one
+speaker at a time.
 """
 
+import _ctypes
 import ctypes
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 import espeakng_loader  # type: ignore[import-untyped]
 import numpy as np
@@ -58,24 +58,45 @@ class _Event(ctypes.Structure):
     )
 
 
+_Starts = list[tuple[int, int]]
 _OnSynthesis = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event))
 
 
-class _Engine:
-    """The loaded library with the blocks and word starts of the utterance in progress."""
+class Speaker:
+    """A voice that always says the same words in the same order the same way; use it as a context manager.
 
-    def __init__(self) -> None:
+    eSpeak keeps its wave generator's state for as long as it is loaded, so every speaker loads it anew.
+    """
+
+    def __enter__(self) -> "Speaker":
+        # Breathy voices take their noise from the C library's `rand`.
+        ctypes.CDLL(None).srand(1)
         self._library = ctypes.CDLL(espeakng_loader.get_library_path())
         data = espeakng_loader.get_data_path().encode()
-        self.rate = int(self._library.espeak_Initialize(SYNCHRONOUS_OUTPUT, 0, data, 0))
+        self._rate = int(self._library.espeak_Initialize(SYNCHRONOUS_OUTPUT, 0, data, 0))
         self._on_synthesis = _OnSynthesis(self._receive)
         self._library.espeak_SetSynthCallback(self._on_synthesis)
-        self._blocks: list[NDArray[np.int16]] = []
-        self._starts: list[tuple[int, int]] = []
+        return self
 
-    def synthesize(
-        self, text: str, voice: str, speed: int, pitch: int
-    ) -> tuple[NDArray[np.int16], list[tuple[int, int]]]:
+    def __exit__(self, *_: object) -> None:
+        self._library.espeak_Terminate()
+        _ctypes.dlclose(self._library._handle)
+
+    def speak(self, text: str, voice: str, *, speed: int = 165, pitch: int = 45) -> Speech:
+        """Speak `text` with a voice such as `en-us+m3` (accent and variant).
+
+        `speed` is in words a minute, `pitch` 0 to 99. Raises `RoughyError` with code `voice_unknown` for a voice the
+        library does not have.
+        """
+        samples, starts = self._synthesize(text, voice, speed, pitch)
+        audible = np.flatnonzero(np.abs(samples) > AUDIBLE)
+        if not len(audible):
+            return Speech(samples[:0], self._rate, ())
+        first, last = int(audible[0]), int(audible[-1]) + 1
+        words = tuple(_words(text, [(character, sample - first) for character, sample in starts], audible - first))
+        return Speech(samples[first:last], self._rate, words)
+
+    def _synthesize(self, text: str, voice: str, speed: int, pitch: int) -> tuple[NDArray[np.float32], _Starts]:
         """All samples of `text` and `(character, sample)` for every word the library started."""
         accent, plus, variant = voice.partition("+")
         name = VOICE_FILES.get(accent, accent) + plus + variant
@@ -83,10 +104,11 @@ class _Engine:
             raise RoughyError("voice_unknown", f"The speaker has no voice {voice}; take one such as en-us+m3 or de+f2.")
         self._library.espeak_SetParameter(RATE_PARAMETER, speed, 0)
         self._library.espeak_SetParameter(PITCH_PARAMETER, pitch, 0)
-        self._blocks, self._starts = [], []
+        self._blocks: list[NDArray[np.int16]] = [np.zeros(0, np.int16)]
+        self._starts: _Starts = []
         encoded = text.encode() + b"\0"
         self._library.espeak_Synth(encoded, len(encoded), 0, CHARACTER_POSITION, 0, UTF8_TEXT, None, None)
-        return np.concatenate([np.zeros(0, np.int16), *self._blocks]), self._starts
+        return np.concatenate(self._blocks).astype(np.float32) / np.float32(32768), self._starts
 
     def _receive(self, samples: "ctypes._Pointer[ctypes.c_short]", count: int, events: "ctypes.Array[_Event]") -> int:
         if count:
@@ -99,27 +121,7 @@ class _Engine:
         return 0
 
 
-@cache
-def _engine() -> _Engine:
-    return _Engine()
-
-
-def speak(text: str, voice: str, *, speed: int = 165, pitch: int = 45) -> Speech:
-    """Speak `text` with a voice such as `en-us+m3` (accent and variant), at `speed` words a minute and `pitch` 0 to 99.
-
-    Raises `RoughyError` with code `voice_unknown` for a voice the library does not have.
-    """
-    pcm, starts = _engine().synthesize(text, voice, speed, pitch)
-    samples = (pcm / np.float32(32768)).astype(np.float32)
-    audible = np.flatnonzero(np.abs(samples) > AUDIBLE)
-    if not len(audible):
-        return Speech(samples[:0], _engine().rate, ())
-    first, last = int(audible[0]), int(audible[-1]) + 1
-    words = tuple(_words(text, [(character, sample - first) for character, sample in starts], audible - first))
-    return Speech(samples[first:last], _engine().rate, words)
-
-
-def _words(text: str, starts: list[tuple[int, int]], audible: NDArray[np.intp]) -> Iterator[SpokenWord]:
+def _words(text: str, starts: _Starts, audible: NDArray[np.intp]) -> Iterator[SpokenWord]:
     """Give each word of `text` its sounding samples; words the library runs together share theirs by their letters."""
     tokens = [(match.group(), match.end()) for match in re.finditer(r"\S+", text) if re.search(r"\w", match.group())]
     groups: list[tuple[int, list[str]]] = []

@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from roughy.demo.room import Room, in_room
-from roughy.demo.speaker import Speech, speak
+from roughy.demo.speaker import Speaker, Speech
 
 RATE = 48_000
 """Samples a second of a performed take."""
 
 LEAD_IN, LEAD_OUT = 0.5, 0.7
+BREATH = (0.1, 0.26)
+"""Seconds between two lines that no pause divides: from shortest to longest."""
 VOICE_GAIN = 0.6
 
 
@@ -114,32 +116,33 @@ def write_truth(truth: Truth, path: Path) -> None:
 def perform(sheet: Sheet) -> Take:
     """Speak the sheet in its room. The same sheet always sounds the same, yet no line is said twice the same way."""
     chance = np.random.default_rng(zlib.crc32(sheet.id.encode()))
-    pieces: list[NDArray[np.float32]] = [np.zeros(int(LEAD_IN * RATE), np.float32)]
+    pieces: list[NDArray[np.float32]] = [_silence(LEAD_IN)]
     spans: list[TrueSpan] = []
     words: list[TrueWord] = []
     at = len(pieces[0])
-    for part in sheet.parts:
-        if isinstance(part, Pause):
-            sound, gap = np.zeros(0, np.float32), part.pause
-        else:
-            sound, spoken = _say(part, sheet, chance)
-            gap = part.gap if part.gap is not None else float(chance.uniform(0.1, 0.26))
-            spans.append(TrueSpan(_seconds(at), _seconds(at + len(sound)), part.keep, part.why, part.say))
-            words.extend(TrueWord(_seconds(at + start), _seconds(at + end), text) for text, start, end in spoken)
-        pieces += [sound, np.zeros(int(gap * RATE), np.float32)]
-        at += len(pieces[-2]) + len(pieces[-1])
-    dry = np.concatenate([*pieces, np.zeros(int(LEAD_OUT * RATE), np.float32)])
+    with Speaker() as speaker:
+        for part in sheet.parts:
+            if isinstance(part, Pause):
+                pieces.append(_silence(part.pause))
+            else:
+                sound, spoken = _say(speaker, part, sheet, chance)
+                gap = part.gap if part.gap is not None else float(chance.uniform(*BREATH))
+                pieces += [sound, _silence(gap)]
+                spans.append(TrueSpan(_seconds(at), _seconds(at + len(sound)), part.keep, part.why, part.say))
+                words.extend(TrueWord(_seconds(at + start), _seconds(at + end), text) for text, start, end in spoken)
+            at = sum(map(len, pieces))
+    dry = np.concatenate([*pieces, _silence(LEAD_OUT)])
     truth = Truth(sheet.id, sheet.language, _seconds(len(dry)), sheet.script, tuple(spans), tuple(words))
     return Take(in_room(dry, RATE, sheet.room, chance), truth)
 
 
 def _say(
-    line: Line, sheet: Sheet, chance: np.random.Generator
+    speaker: Speaker, line: Line, sheet: Sheet, chance: np.random.Generator
 ) -> tuple[NDArray[np.float32], list[tuple[str, int, int]]]:
     """The line's samples at `RATE` and its words as `(text, start, end)` in samples; nobody repeats a pace exactly."""
     speed = round((line.speed or sheet.speed) * chance.uniform(0.95, 1.05))
     pitch = round((sheet.pitch if line.pitch is None else line.pitch) + chance.uniform(-4, 4))
-    speech = speak(line.say, line.voice or sheet.voice, speed=speed, pitch=min(99, max(0, pitch)))
+    speech = speaker.speak(line.say, line.voice or sheet.voice, speed=speed, pitch=min(99, max(0, pitch)))
     samples = _resampled(speech) * np.float32(VOICE_GAIN * chance.uniform(0.85, 1.0))
     scale = RATE / speech.rate
     return samples, [(word.text, round(word.start * scale), round(word.end * scale)) for word in speech.words]
@@ -151,6 +154,10 @@ def _resampled(speech: Speech) -> NDArray[np.float32]:
     frame.sample_rate = speech.rate
     blocks = [block.to_ndarray()[0] for block in (*resampler.resample(frame), *resampler.resample(None))]
     return np.concatenate(blocks)[: round(len(speech.samples) * RATE / speech.rate)]
+
+
+def _silence(seconds: float) -> NDArray[np.float32]:
+    return np.zeros(int(seconds * RATE), np.float32)
 
 
 def _seconds(samples: int) -> float:
