@@ -57,6 +57,16 @@ def test_picture_and_every_channel_are_linked_clip_by_clip(timeline, channels):
         assert {item.findtext("sourcetrack/trackindex") for item in track.iter("clipitem")} == {str(number)}
 
 
+@pytest.mark.parametrize(
+    ("channels", "tracks"),
+    [(1, [("0", "1", "Mono")]), (2, [("0", "2", "Stereo"), ("1", "2", "Stereo")]), (3, [("0", "1", "Mono")] * 3)],
+)
+def test_premiere_is_told_which_channels_belong_together(timeline, channels, tracks):
+    names = ("currentExplodedTrackIndex", "totalExplodedTrackCount", "premiereTrackType")
+    found = parse(timeline(channels=channels)).findall("media/audio/track")
+    assert [tuple(track.get(name) for name in names) for track in found] == tracks
+
+
 def test_the_file_is_described_once_and_referred_to_after(timeline):
     files = list(parse(timeline()).iter("file"))
     assert {file.get("id") for file in files} == {"file-1"}

@@ -114,8 +114,8 @@ def test_a_size_that_final_cut_has_no_name_for_goes_by_its_numbers(timeline):
     assert (form.get("name"), form.get("width"), form.get("height")) == (None, "1080", "1920")
 
 
-@pytest.mark.parametrize(("channels", "layout"), [(1, "mono"), (2, "stereo"), (6, "surround")])
-def test_the_sequence_has_the_sources_audio_layout(timeline, channels, layout):
+@pytest.mark.parametrize(("channels", "layout"), [(1, "stereo"), (2, "stereo"), (6, "surround")])
+def test_the_sequence_has_an_audio_layout_that_final_cut_takes(timeline, channels, layout):
     root = etree.fromstring(to_fcpxml(timeline(channels=channels, sample_rate=44100)))
     assert root.find(".//sequence").get("audioLayout") == layout
     assert root.find(".//sequence").get("audioRate") == "44.1k"

@@ -64,6 +64,11 @@ def test_timecode_that_cannot_be_read_counts_from_zero_and_says_so(timeline):
     assert "00:00:00:29 cannot be read" in sequence.notes[0]
 
 
+def test_a_camera_that_counts_in_drop_frame_at_thirty_starts_at_the_frame_it_means(timeline):
+    sequence = lay_out(timeline(frame_rate=Fraction(30), timecode="01:00:00;00"))
+    assert (sequence.start, sequence.timebase.drop) == (107892, False)
+
+
 def test_what_a_person_should_know_comes_with_the_sequence(timeline):
     cut = timeline()
     told = type(cut)(cut.title, cut.source, cut.segments, missing=("Thank you.",), notes=("Listen to the end.",))

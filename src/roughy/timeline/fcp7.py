@@ -118,15 +118,14 @@ def _track(section: etree._Element, lane: Lane, lanes: tuple[Lane, ...], sequenc
 
 
 def _premiere_track(lane: Lane, channels: int) -> dict[str, str]:
-    """What makes Premiere show two channels as one stereo track; other readers pass over it."""
+    """How Premiere puts channels together: two are one stereo track, others stay apart, else one side falls silent."""
     if lane.media == "video":
         return {}
-    if channels != 2:
-        return {"premiereTrackType": "Mono"}
+    pair = channels == 2
     return {
-        "currentExplodedTrackIndex": str(lane.number - 1),
-        "totalExplodedTrackCount": "2",
-        "premiereTrackType": "Stereo",
+        "currentExplodedTrackIndex": str(lane.number - 1) if pair else "0",
+        "totalExplodedTrackCount": "2" if pair else "1",
+        "premiereTrackType": "Stereo" if pair else "Mono",
     }
 
 

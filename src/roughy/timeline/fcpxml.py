@@ -129,6 +129,5 @@ def _tc_format(timebase: Timebase) -> str:
 
 
 def _layout(channels: int) -> str:
-    if channels == 1:
-        return "mono"
+    """The projects of Final Cut are stereo or surround; it refuses the `mono` that its DTD allows."""
     return "surround" if channels > 2 else "stereo"

@@ -7,7 +7,7 @@ from fractions import Fraction
 from roughy.timeline.grid import FrameSpan, Grid
 from roughy.timeline.source import Source
 from roughy.timeline.ticks import to_seconds
-from roughy.timeline.timecode import Timebase, can_drop
+from roughy.timeline.timecode import Timebase, droppable
 from roughy.timeline.timeline import Marker, Timeline
 
 SEQUENCE_RATES = (
@@ -90,7 +90,8 @@ def lay_out(timeline: Timeline, audio_rate: Fraction = AUDIO_ONLY_RATE) -> Seque
     """
     source = timeline.source
     rate = sequence_rate(source.frame_rate) if source.frame_rate else audio_rate
-    timebase = Timebase(rate, drop=can_drop(rate) and ";" in (source.timecode or ""))
+    # Editors have drop-frame sequences at 29.97 and 59.94 alone.
+    timebase = Timebase(rate, drop=";" in (source.timecode or "") and droppable(rate) and rate.denominator > 1)
     grid = Grid(rate, source.duration, source.first_frame)
     start, usable = _start(source, timebase)
     notes = (*_conformed(source, timebase, usable), *timeline.notes, *map(_missing, timeline.missing))
@@ -118,7 +119,7 @@ def _start(source: Source, timebase: Timebase) -> tuple[int, bool]:
     if source.timecode is None:
         return 0, True
     counted = sequence_rate(source.timecode_rate or source.frame_rate or AUDIO_ONLY_RATE)
-    base = Timebase(counted, drop=can_drop(counted) and ";" in source.timecode)
+    base = Timebase(counted, drop=";" in source.timecode and droppable(counted))
     try:
         moment = base.count(source.timecode) * base.frame
     except ValueError:

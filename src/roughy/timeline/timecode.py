@@ -4,22 +4,23 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-LABEL = re.compile(r"^(\d{1,2}):(\d{2}):(\d{2})([:;.,])(\d{2,3})$")
+LABEL = re.compile(r"^(\d{1,2}):(\d{2}):(\d{2})([:;])(\d{2})$")
 
 
 @dataclass(frozen=True, slots=True)
 class Timebase:
     """A frame rate in frames a second and how its frames are labelled.
 
-    Drop-frame leaves out labels, never frames: 2 a minute at 29.97 and 4 at 59.94, save in every tenth minute. It is
-    defined at these rates alone, so `drop` elsewhere is refused with `ValueError`.
+    Drop-frame leaves out labels, never frames: 2 a minute at 29.97 and 4 at 59.94, save in every tenth minute. It keeps
+    clock time at these rates alone, yet some cameras count so at exactly 30 and 60, too. At any other rate `drop` is
+    refused with `ValueError`.
     """
 
     rate: Fraction
     drop: bool = False
 
     def __post_init__(self) -> None:
-        if self.drop and not can_drop(self.rate):
+        if self.drop and not droppable(self.rate):
             raise ValueError(f"drop-frame timecode is not defined at {self.rate} frames a second")
 
     @property
@@ -76,6 +77,6 @@ class Timebase:
         return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{separator}{frame:02}"
 
 
-def can_drop(rate: Fraction) -> bool:
-    """Whether drop-frame timecode is defined at a rate."""
-    return rate in (Fraction(30000, 1001), Fraction(60000, 1001))
+def droppable(rate: Fraction) -> bool:
+    """Whether frames of that rate can be labelled in drop-frame."""
+    return rate in (Fraction(30000, 1001), Fraction(30), Fraction(60000, 1001), Fraction(60))
