@@ -47,6 +47,7 @@ class Language:
     edit_terms: frozenset[Phrase]
     restarts: frozenset[Phrase]
     openers: frozenset[str]
+    leads: frozenset[str]
     camera: dict[Phrase, float]
     contextual: tuple[Contextual, ...]
     spellings: dict[str, tuple[str, ...]]
@@ -69,6 +70,7 @@ def language(code: str | None) -> Language:
         edit_terms=_phrases(data, "edit_terms", spellings),
         restarts=_phrases(data, "restarts", spellings),
         openers=_words(data, "openers"),
+        leads=_words(data, "leads"),
         camera={
             phrase: weight
             for kind, weight in reversed(CAMERA_WEIGHTS.items())

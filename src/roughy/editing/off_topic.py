@@ -24,8 +24,11 @@ BESIDE = 0.0
 UNKNOWN_WORD, TOPIC_WORD = 0.5, 1.0
 """What a content word speaks against camera talk: one said only here, and one that the talk says elsewhere too."""
 
-APART, AT_AN_END, QUESTION, SHORT = 1.0, 0.5, 0.5, 1.0
-"""What else speaks for it: a long pause around it, the first or last place, a question, being very short."""
+APART, AT_AN_END, QUESTION, EXCLAMATION, SHORT = 1.0, 0.5, 1.0, 0.5, 1.0
+"""What else speaks for it: a long pause around it, the first or last place, a question, having no word of its own."""
+
+FEWEST_QUESTIONS, MOST_QUESTIONS = 4, 0.15
+"""Where more utterances are questions than both say, people talk to each other and a question means nothing."""
 
 LONG_PAUSE = 1.6
 """Times the usual pause."""
@@ -73,17 +76,19 @@ def _weigh(talk: Talk, left: Sequence[int]) -> list[Weighed]:
     groups = utterances(talk, [index for index in left if talk.words[index].letters])
     said = [_said(tuple(form for index in group for form in talk.words[index].forms), lists) for group in groups]
     topics = Counter(stem for one in said if one.weight < CAMERA_WEIGHTS["sure"] for stem in one.stems)
+    asked = [talk.words[group[-1]].text.endswith("?") for group in groups]
+    conversation = sum(asked) > max(FEWEST_QUESTIONS, MOST_QUESTIONS * len(groups))
     usual = usual_pause(talk)
-    pauses = [_pause(talk, one[-1], two[0], usual) for one, two in pairwise(groups)]
-    pauses = [LONG_PAUSE, *pauses, LONG_PAUSE]
+    pauses = [LONG_PAUSE, *(_pause(talk, one[-1], two[0], usual) for one, two in pairwise(groups)), LONG_PAUSE]
     weighed: list[Weighed] = []
     for at, (group, one) in enumerate(zip(groups, said, strict=True)):
         own = one.stems if one.weight < CAMERA_WEIGHTS["sure"] else frozenset()
-        against = sum(TOPIC_WORD if topics[stem] > (stem in own) else UNKNOWN_WORD for stem in one.stems)
-        extra = APART if max(pauses[at : at + 2]) >= LONG_PAUSE and 0 < at < len(groups) - 1 else 0.0
-        extra += AT_AN_END if at in {0, len(groups) - 1} else 0.0
-        extra += QUESTION if talk.words[group[-1]].text.endswith("?") else 0.0
-        weight = one.weight + (extra if one.weight else 0.0) - against
+        weight = one.weight - sum(TOPIC_WORD if topics[stem] > (stem in own) else UNKNOWN_WORD for stem in one.stems)
+        if one.weight:
+            ends = at in {0, len(groups) - 1}
+            weight += AT_AN_END if ends else APART if max(pauses[at : at + 2]) >= LONG_PAUSE else 0.0
+            weight += EXCLAMATION if not one.stems else 0.0
+        weight += QUESTION if asked[at] and not conversation else 0.0
         weighed.append(Weighed(group, weight, one.phrase, pauses[at]))
     return weighed
 
