@@ -65,12 +65,11 @@ _OnSynthesis = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ct
 class Speaker:
     """A voice that always says the same words in the same order the same way; use it as a context manager.
 
-    eSpeak keeps its wave generator's state for as long as it is loaded, so every speaker loads it anew.
+    eSpeak keeps its wave generator's state for as long as it is loaded, so every speaker loads it anew. The breathy
+    variants (f2, f3, f5 among them) stay a little different each time.
     """
 
     def __enter__(self) -> "Speaker":
-        # Breathy voices take their noise from the C library's `rand`.
-        ctypes.CDLL(None).srand(1)
         self._library = ctypes.CDLL(espeakng_loader.get_library_path())
         data = espeakng_loader.get_data_path().encode()
         self._rate = int(self._library.espeak_Initialize(SYNCHRONOUS_OUTPUT, 0, data, 0))
