@@ -6,6 +6,7 @@ from sqlalchemy import Select, select
 
 from roughy.assets.model import Asset, AssetState
 from roughy.assets.removal import remove_asset
+from roughy.credits.service import lock
 from roughy.database.base import now
 from roughy.database.connection import Database
 
@@ -14,10 +15,11 @@ async def purge_unpaid(database: Database, days: int) -> None:
     """Delete the assets that have been in `pending_payment` for `days`; any number of processes may do so at once."""
     overdue = _unpaid_since(now() - timedelta(days=days))
     async with database.reading() as session:
-        found = (await session.scalars(overdue.with_only_columns(Asset.id))).all()
-    for asset_id in found:
+        found = (await session.execute(overdue.with_only_columns(Asset.account_id, Asset.id))).all()
+    for account_id, asset_id in found:
         async with database.transaction() as session:
-            # A top-up may have activated it meanwhile, or another process purged it.
+            # Top-ups activate assets under this lock: the asset is either paid by now or cannot be before it is gone.
+            await lock(session, account_id)
             asset = await session.scalar(overdue.where(Asset.id == asset_id).with_for_update())
             if asset:
                 await remove_asset(session, asset)
