@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from roughy.editing.boundaries import Gap, Grid, cut_between, gaps
 from roughy.editing.ear import listen
+from roughy.editing.false_starts import find_false_starts
 from roughy.editing.fillers import find_fillers
 from roughy.editing.language import language
 from roughy.editing.marks import Mark, Pass
@@ -23,7 +24,14 @@ from roughy.speech.transcript import Transcript
 from roughy.timeline.span import Span, complement
 from roughy.timeline.ticks import Ticks, to_seconds
 
-PASSES: tuple[Pass, ...] = (find_fillers, find_repeats, find_restarts, find_off_topic, find_attempts)
+PASSES: tuple[Pass, ...] = (
+    find_fillers,
+    find_repeats,
+    find_restarts,
+    find_off_topic,
+    find_attempts,
+    find_false_starts,
+)
 """What is run on every talk, in this order: each pass sees the words that the ones before it left."""
 
 

@@ -105,24 +105,24 @@ class _Said:
 
 
 def _said(forms: Phrase, lists: Language) -> _Said:
-    """Find camera phrases, longer ones first at every place; what no phrase explains are the words of a topic."""
-    weight, heaviest, best = 0.0, 0.0, ()
-    stems: set[str] = set()
-    at = 0
-    while at < len(forms):
-        for end in range(min(len(forms), at + LONGEST_PHRASE), at, -1):
-            phrase = forms[at:end]
-            if phrase in lists.camera:
-                weight += lists.camera[phrase]
-                if lists.camera[phrase] > heaviest:
-                    heaviest, best = lists.camera[phrase], phrase
-                at = end
-                break
-        else:
-            if forms[at] not in lists.function_words and len(forms[at]) > 2:
-                stems.add(forms[at][:STEM])
-            at += 1
-    return _Said(weight, best, frozenset(stems))
+    """Find camera phrases, heavier and longer ones first; what no phrase explains are the words of a topic."""
+    found: list[tuple[float, int, int]] = []
+    for start in range(len(forms)):
+        for end in range(start + 1, min(len(forms), start + LONGEST_PHRASE) + 1):
+            if forms[start:end] in lists.camera:
+                found.append((-lists.camera[forms[start:end]], start - end, start))
+    free = [True] * len(forms)
+    weight = 0.0
+    best: Phrase = ()
+    for minus_weight, minus_length, start in sorted(found):
+        end = start - minus_length
+        if all(free[start:end]):
+            free[start:end] = [False] * (end - start)
+            weight -= minus_weight
+            best = best or forms[start:end]
+    topic = (form for form, unexplained in zip(forms, free, strict=True) if unexplained)
+    stems = frozenset(form[:STEM] for form in topic if form not in lists.function_words and len(form) > 2)
+    return _Said(weight, best, stems)
 
 
 def _goes_along(weighed: list[Weighed], at: int, off: set[int]) -> bool:

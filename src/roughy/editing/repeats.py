@@ -42,18 +42,24 @@ def find_repeats(talk: Talk, left: Sequence[int]) -> list[Mark]:
 
 def _repeat_length(talk: Talk, spoken: list[int], at: int, lists: Language) -> int:
     """The most words from `at` on that follow again at once; zero where none do, or where doubling has a meaning."""
-    for length in range(min(LONGEST_REPEAT, (len(spoken) - at) // 2), 0, -1):
+    for length in range(min(LONGEST_REPEAT, len(spoken) - at - 1), 0, -1):
         first = [talk.words[index] for index in spoken[at : at + length]]
         again = [talk.words[index] for index in spoken[at + length : at + 2 * length]]
-        if not all(same_word(one.letters, two.letters) for one, two in zip(first, again, strict=True)):
+        if not _alike(first, again):
             continue
-        paused = silence_before(talk, spoken, at + length)
         if length == 1 and _stammered(talk, spoken, at, lists):
             return 1
-        if paused > WITHIN or any(word.stop for word in first) or all(_meant(word, lists) for word in first):
-            return 0
-        return length
+        paused = silence_before(talk, spoken, at + length)
+        meant = any(word.stop for word in first) or _meant(first, lists)
+        return 0 if meant or paused > WITHIN else length
     return 0
+
+
+def _alike(first: list[SpokenWord], again: list[SpokenWord]) -> bool:
+    """Whether `again` begins with the words of `first`, contractions ("does not", "doesn't") counted as spoken."""
+    forms = [form for word in first for form in word.forms]
+    repeated = [form for word in again for form in word.forms][: len(forms)]
+    return len(repeated) == len(forms) and all(map(same_word, forms, repeated))
 
 
 def _stammered(talk: Talk, spoken: list[int], at: int, lists: Language) -> bool:
@@ -63,9 +69,12 @@ def _stammered(talk: Talk, spoken: list[int], at: int, lists: Language) -> bool:
     return begins and not word.comma and all(form in lists.function_words for form in word.forms)
 
 
-def _meant(word: SpokenWord, lists: Language) -> bool:
-    """Whether a word may be doubled on purpose: emphasis, numbers and, inside a sentence, names."""
-    return all(form in lists.emphasis for form in word.forms) or any(letter.isdigit() for letter in word.text)
+def _meant(words: list[SpokenWord], lists: Language) -> bool:
+    """Whether words may be doubled on purpose: emphasis ("very, very"), thanks and numbers."""
+    forms = tuple(form for word in words for form in word.forms)
+    if forms in lists.emphasis or all((form,) in lists.emphasis for form in forms):
+        return True
+    return all(any(letter.isdigit() for letter in word.text) for word in words)
 
 
 def _doubled(talk: Talk, spoken: list[int], at: int, lists: Language) -> float:

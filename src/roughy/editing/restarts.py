@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from roughy.editing.language import Phrase, language
+from roughy.editing.language import Language, Phrase, language
 from roughy.editing.likeness import match
 from roughy.editing.marks import Mark
 from roughy.editing.rough_cut import Reason
@@ -13,6 +13,12 @@ from roughy.editing.utterances import silence_before, utterances
 BREAK = milliseconds(500)
 """A pause this long after a restart phrase means that the whole sentence begins anew."""
 
+LONGEST_PHRASE = 8
+"""Words of a restart phrase."""
+
+LONGEST_DENIAL = 5
+"""Words that may follow "no" at the end of an attempt that is given up."""
+
 LONGEST_REPARANDUM = 6
 """Words before an edit term that its repair may replace."""
 
@@ -20,37 +26,58 @@ LONGEST_REPARANDUM = 6
 def find_restarts(talk: Talk, left: Sequence[int]) -> list[Mark]:
     """Mark restart phrases with the attempt they end, and slips with the edit term that mends them."""
     spoken = [index for index in left if talk.words[index].letters]
-    position = {index: at for at, index in enumerate(spoken)}
     marks: list[Mark] = []
+    begin = 0
     for utterance in utterances(talk, spoken):
-        at, begin = position[utterance[0]], position[utterance[0]]
         end = begin + len(utterance)
+        at = begin
         while at < end:
-            stop = _restart_end(talk, spoken, at, end)
+            stop = _restart_end(talk, spoken, range(begin, end), at)
             if stop is None:
                 at += 1
                 continue
             marks += _given_up(talk, spoken, begin, at, stop, last=stop == end)
             at = begin = stop
+        begin = end
     return marks
 
 
-def _restart_end(talk: Talk, spoken: list[int], at: int, end: int) -> int | None:
+def _restart_end(talk: Talk, spoken: list[int], utterance: range, at: int) -> int | None:
     """Where the restart phrases that begin at `at` end; None where none does or where it is part of a sentence."""
     lists = language(talk.code)
     if not _begins(talk, spoken, at):
         return None
-    found: int | None = None
-    while at < end and (length := _longest(talk, spoken, at, end, lists.restarts)):
-        at += length
-        found = at
-    return found
+    end = at
+    while length := _longest(talk, spoken, range(end, utterance.stop), lists.restarts):
+        end += length
+    if end == at and at > utterance.start and _denied(talk, spoken, utterance, at, lists):
+        return utterance.stop
+    alone = at > utterance.start or end == utterance.stop
+    return end if end > at and alone else None
 
 
-def _longest(talk: Talk, spoken: list[int], at: int, end: int, phrases: frozenset[Phrase]) -> int:
-    for length in range(min(8, end - at), 0, -1):
-        forms = tuple(form for index in spoken[at : at + length] for form in talk.words[index].forms)
-        if forms in phrases and _begins(talk, spoken, at + length):
+def _denied(talk: Talk, spoken: list[int], utterance: range, at: int, lists: Language) -> bool:
+    """Whether the utterance breaks off and ends with an edit term and a few words: "and the, no, that is the other"."""
+    length = _longest(talk, spoken, range(at, utterance.stop), lists.edit_terms)
+    if not length or utterance.stop - at > length + LONGEST_DENIAL:
+        return False
+    if talk.words[spoken[at - 1]].stop:
+        return False
+    paused = utterance.stop == len(spoken) or silence_before(talk, spoken, utterance.stop) >= BREAK
+    if not paused:
+        return False
+    attempt = [talk.words[index].letters for index in spoken[utterance.start : at]]
+    following = [talk.words[index].letters for index in spoken[utterance.stop : utterance.stop + len(attempt) + 4]]
+    return match(attempt, following).lead > 0 or utterance.stop - at == length
+
+
+def _longest(talk: Talk, spoken: list[int], within: range, phrases: frozenset[Phrase]) -> int:
+    """The number of words of the longest of the phrases that begins `within` and ends at a breath; 0 for none."""
+    for length in range(min(LONGEST_PHRASE, len(within)), 0, -1):
+        forms = tuple(
+            form for index in spoken[within.start : within.start + length] for form in talk.words[index].forms
+        )
+        if forms in phrases and _begins(talk, spoken, within.start + length):
             return length
     return 0
 

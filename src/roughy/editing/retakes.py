@@ -11,7 +11,7 @@ from roughy.editing.marks import Mark
 from roughy.editing.rough_cut import Reason
 from roughy.editing.settings import milliseconds
 from roughy.editing.talk import SpokenWord, Talk
-from roughy.editing.utterances import phrases, silence_before, usual_pause, utterances
+from roughy.editing.utterances import LONGEST_UNBROKEN, phrases, silence_before, usual_pause, utterances
 from roughy.timeline.ticks import Ticks
 
 LOOK_BACK = 12
@@ -78,8 +78,8 @@ class Attempt:
     `length` counts the words; `found` is how the repair says them again; `first_phrase` whether it begins with all of
     the attempt's first phrase; `finished` whether the attempt ends like a sentence and `hanging` whether it ends with a
     small word that must go on; `corrected` whether an edit term ("I mean") or a restart follows it; `pause` is the
-    silence before the repair as a multiple of the speaker's usual one; `from_start` whether both begin with the same word;
-    `again` whether the repair already replaces another attempt.
+    silence before the repair as a multiple of the speaker's usual one; `from_start` whether both begin with one word;
+    `again` whether the repair already replaces another attempt; `tail` whether the attempt begins inside a sentence.
     """
 
     length: int
@@ -91,6 +91,8 @@ class Attempt:
     corrected: bool
     from_start: bool
     again: bool
+    tail: bool
+    meant: bool
     paused: bool
     pause: float
 
@@ -116,6 +118,8 @@ class Attempt:
             corrected=bool(term) or _interrupted(talk.words[attempt[-1] + 1 : repair[0]], lists),
             from_start=_from_start(found, words, repaired, lists),
             again=again,
+            tail=bool(attempt[0]) and not _begins_utterance(talk, attempt[0]),
+            meant=tuple(form for word in words for form in word.forms) in lists.emphasis,
             paused=silence >= TAKE_PAUSE,
             pause=silence / usual,
         )
@@ -123,7 +127,9 @@ class Attempt:
     def abandoned(self) -> float:
         """How surely the attempt was given up (0 to 1, 0 for not at all)."""
         found = self.found
-        if not found.lead:
+        if not found.lead or self.meant:
+            return 0.0
+        if self.tail and (self.finished or self.inner_stop) and not self.corrected:
             return 0.0
         if self.from_start and found.last and found.coverage >= 0.8 and self.length > (2 if self.finished else 1):
             return 0.9
@@ -150,7 +156,13 @@ class Attempt:
             + 0.35 * self.again
         )
         needed = 0.8 if self.length > SHORT_SENTENCE else 0.95
-        return 0.65 if self.found.lead >= 2 and sum_of_signs >= needed else 0.0
+        alike = self.found.lead >= (2 if self.from_start else 3) and self.found.coverage >= 0.45
+        return 0.65 if alike and sum_of_signs >= needed else 0.0
+
+
+def _begins_utterance(talk: Talk, index: int) -> bool:
+    before, word = talk.words[index - 1], talk.words[index]
+    return before.stop or word.pause >= LONGEST_UNBROKEN or not before.letters
 
 
 def _from_start(found: Match, words: Sequence[SpokenWord], repaired: Sequence[SpokenWord], lists: Language) -> bool:
