@@ -23,6 +23,7 @@ from roughy.database.migrate import migrate
 from roughy.installation import Installation
 from roughy.projects.service import create_project
 from roughy.settings import Settings
+from roughy.storage.blobs import open_blobs
 from roughy.uploads.links import upload_url
 from roughy.uploads.service import create_upload
 from tests.network import free_port, wait_for_port
@@ -40,11 +41,12 @@ def recording(size: int, seed: int = 0) -> bytes:
 
 @dataclass(frozen=True)
 class Upload:
-    """An upload that the server expects."""
+    """An upload that the server expects: where to send it, where it will be stored, and the API key of its owner."""
 
     asset_id: uuid.UUID
     url: str
-    key: str
+    blob: str
+    owner_key: str
 
     def head(self) -> httpx.Response:
         """Ask how far it is."""
@@ -107,17 +109,26 @@ class Receiver:
         """The SHA-256 of the bytes that were stored."""
         return asyncio.run(self._stored(upload))
 
+    def left_over(self, upload: Upload) -> list[str]:
+        """What the folder of unfinished uploads, or the bucket, still holds of the upload."""
+        bucket = open_blobs(self.settings).bucket
+        if not bucket:
+            return [path.name for path in (self.settings.data / "uploads").glob(f"{upload.asset_id}*")]
+        listed = bucket.client.list_objects_v2(Bucket=bucket.name).get("Contents", [])
+        begun = bucket.client.list_multipart_uploads(Bucket=bucket.name).get("Uploads", [])
+        return [entry["Key"] for entry in [*listed, *begun] if str(upload.asset_id) in entry["Key"]]
+
     async def _expect(self, size: int) -> Upload:
         here, name = Installation.open(self.settings), str(uuid.uuid4())
         async with here.database.transaction() as session:
-            await create_key(session, name)
+            owner_key = await create_key(session, name)
             account = await find_account(session, name)
             await grant(session, account.id, 1)
             project = await create_project(session, account.id, "A project")
             asset = await create_asset(session, account.id, project.id, NewAsset(size))
             await create_upload(session, self.settings, asset)
         await here.close()
-        return Upload(asset.id, upload_url(here.secret, self.url, asset.id), asset.source_key)
+        return Upload(asset.id, upload_url(here.secret, self.url, asset.id), asset.source_key, owner_key)
 
     async def _asset(self, upload: Upload) -> Asset | None:
         here = Installation.open(self.settings)
@@ -128,7 +139,7 @@ class Receiver:
 
     async def _stored(self, upload: Upload) -> str:
         here, digest = Installation.open(self.settings), hashlib.sha256()
-        async for chunk in here.blobs.stream(upload.key):
+        async for chunk in here.blobs.stream(upload.blob):
             digest.update(chunk)
         await here.close()
         return digest.hexdigest()

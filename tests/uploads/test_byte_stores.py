@@ -27,7 +27,9 @@ def open_store(blobs: Blobs, settings: Settings) -> ByteStore:
     """A store as a new process opens it, with parts that small uploads fill."""
     if blobs.bucket:
         return BucketStore(blobs.bucket, SMALL_PART)
-    return FolderStore(settings.data / "uploads", blobs)
+    folder = settings.data / "uploads"
+    folder.mkdir(parents=True, exist_ok=True)
+    return FolderStore(folder, blobs)
 
 
 async def chunked(content: bytes, seed: int) -> AsyncIterator[bytes]:

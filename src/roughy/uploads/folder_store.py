@@ -23,10 +23,9 @@ MOST_WAITING_BYTES = 4 << 20
 
 
 class FolderStore:
-    """Keeps unfinished uploads below `folder` and finished ones in `blobs`."""
+    """Keeps unfinished uploads in `folder`, which exists, and finished ones in `blobs`."""
 
     def __init__(self, folder: Path, blobs: Blobs) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._blobs = blobs
         self._threads = Threads(THREADS)

@@ -68,21 +68,24 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Transfers:
-    """The uploads of one installation; `ring` is called when an asset waits for its preparation or removal."""
+    """The uploads of one installation.
+
+    Chunks that are being verified wait in `folder`; `ring` is called when an asset waits for preparation or removal.
+    """
 
     here: Installation
     store: ByteStore
     writers: Writers
-    scratch: Path
+    folder: Path
     ring: Callable[[], None]
 
     @classmethod
     def open(cls, here: Installation, ring: Callable[[], None]) -> "Transfers":
         """Keep unfinished uploads where the installation keeps its blobs."""
-        settings, scratch = here.settings, here.settings.data.resolve() / "uploads"
-        store = BucketStore(here.blobs.bucket) if here.blobs.bucket else FolderStore(scratch, here.blobs)
-        scratch.mkdir(parents=True, exist_ok=True)
-        return cls(here, store, Writers(here.database), settings.scratch, ring)
+        folder = here.settings.data.resolve() / "uploads"
+        folder.mkdir(parents=True, exist_ok=True)
+        store = BucketStore(here.blobs.bucket) if here.blobs.bucket else FolderStore(folder, here.blobs)
+        return cls(here, store, Writers(here.database), folder, ring)
 
     async def standing(self, asset_id: uuid.UUID) -> Standing:
         """How far the upload is, at once, whoever writes to it; one that is complete gets finished.
@@ -111,6 +114,7 @@ class Transfers:
             upload, asset = await self._find(asset_id)
             target = as_target(upload)
             if asset.state == AssetState.PENDING_UPLOAD:
+                target = await self._with_handle(target)
                 offset = await self._write(turn, target, chunk, described=asset.type is not None)
             else:
                 offset = target.length
@@ -154,15 +158,13 @@ class Transfers:
         turn.intake.room = target.length - offset
         chunks: AsyncIterator[bytes] = turn.intake
         if chunk.checksum:
-            chunks = verified(turn.intake, chunk.checksum, self.scratch)
+            chunks = verified(turn.intake, chunk.checksum, self.folder)
         if not described:
             if chunk.length is not None and offset + chunk.length < MIN_HEAD:
                 raise too_short()
             beginning = await read_beginning(await self.store.peek(target, MIN_HEAD) if offset else b"", chunks)
             await self._recognise(turn, target, beginning)
             chunks = rejoin(beginning, chunks)
-        if target.handle is None:
-            target = await self._create(turn, target)
         return await self.store.append(target, offset, chunks)
 
     async def _recognise(self, turn: Turn, target: Target, beginning: Beginning) -> None:
@@ -181,8 +183,9 @@ class Transfers:
             await session.delete(await session.get_one(Upload, target.id))
         raise RoughyError("unsupported_media", message)
 
-    async def _create(self, turn: Turn, target: Target) -> Target:
-        handle = await self.store.create(target)
+    async def _with_handle(self, target: Target) -> Target:
+        """The target as its store wants it; created, and the handle noted, with the first chunk."""
+        handle = None if target.handle else await self.store.create(target)
         if handle is None:
             return target
         async with self.here.database.transaction() as session:
