@@ -22,6 +22,7 @@ def test_opentimelineio_reads_the_cut_to_the_frame(timebase, cuts, edit, data):
     cut = data.draw(cuts(*timebase))
     timeline = read(cut.timeline)
     assert [edit(track) for track in timeline.tracks] == [cut.events] * 2
+    assert timeline.global_start_time == otio.opentime.RationalTime(0, float(cut.rate))
     clip = timeline.tracks[0][0]
     assert clip.source_range.start_time.rate == float(cut.rate)
     assert clip.available_range().start_time.value == cut.start

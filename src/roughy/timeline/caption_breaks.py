@@ -14,7 +14,8 @@ from roughy.timeline.words import LONGEST_LINE, CaptionWord
 
 READING_SPEED = 20
 """Characters a second that a viewer reads, spaces included."""
-LONGEST = 7 * TICKS_PER_SECOND
+SHORTEST, LONGEST = TICKS_PER_SECOND, 7 * TICKS_PER_SECOND
+"""How long a caption stands, in ticks."""
 LEAD = TICKS_PER_SECOND * 3 // 10
 """How far a caption may come ahead of its first word, in ticks."""
 SENTENCE_ENDS = (".", "!", "?", "…")
@@ -102,10 +103,10 @@ def _cost(run: Run, start: int, end: int, gap: Ticks) -> float:
     cost = CAPTION + (LONE_WORD if len(words) == 1 else 0) + _break_cost(run, end)
     cost += SENTENCE_INSIDE * sum(_ends(word.text, SENTENCE_ENDS) for word in words[:-1])
     cost += JOINT_INSIDE * run.joints_between(words[0].span.start, words[-1].span.start)
-    shown = max(0.001, _time_free(run, start, end, gap) / TICKS_PER_SECOND)
-    if shown < 1:
-        cost += TOO_SHORT * (2 - shown)
-    excess = _length(words) / shown - READING_SPEED
+    shown = max(1, _time_free(run, start, end, gap))
+    if shown < SHORTEST:
+        cost += TOO_SHORT * (2 - shown / SHORTEST)
+    excess = _length(words) * TICKS_PER_SECOND / shown - READING_SPEED
     return cost + (TOO_FAST + min(excess, 100) if excess > 0 else 0)
 
 

@@ -11,14 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from roughy.timeline.caption_breaks import LEAD, Group, balance, break_run, time_to_read
+from roughy.timeline.caption_breaks import LEAD, LONGEST, SHORTEST, Group, balance, break_run, time_to_read
 from roughy.timeline.grid import Grid
 from roughy.timeline.on_cut import runs, whole
 from roughy.timeline.span import Span
 from roughy.timeline.ticks import START, TICKS_PER_SECOND, Ticks
 from roughy.timeline.words import CaptionWord
 
-LONGEST = 7 * TICKS_PER_SECOND
 CLOSED_GAP = TICKS_PER_SECOND // 2
 """A dark moment shorter than this flickers: the caption before it stays until two frames before the next."""
 STILL_RATE = Fraction(25)
@@ -59,7 +58,7 @@ def captions(
     placed: list[Caption] = []
     for index, group in enumerate(groups):
         after = groups[index + 1].start if index + 1 < len(groups) else None
-        free = Ticks(placed[-1].span.end + gap) if placed else Ticks(0)
+        free = Ticks(placed[-1].span.end + gap) if placed else START
         placed.append(Caption(_time(group, after, free, gap), balance(group.words)))
     return tuple(placed)
 
@@ -73,9 +72,9 @@ def _time(group: Group, after: Ticks | None, free: Ticks, gap: Ticks) -> Span:
     limit = group.run.edge_after(group.words[-1].span.start)
     if after is not None:
         limit = min(limit, Ticks(after - gap))
-    needed = max(TICKS_PER_SECOND, time_to_read(group.words))
+    needed = max(SHORTEST, time_to_read(group.words))
     earliest = max(free, group.run.edge_before(group.start), group.start - LEAD)
-    start = max(earliest, min(group.start, limit - needed), free)
+    start = max(earliest, min(group.start, limit - needed))
     limit = min(limit, Ticks(start + LONGEST))
     end = min(limit, max(group.words[-1].span.end, start + needed))
     if limit - end < CLOSED_GAP and after is not None and after - gap == limit:

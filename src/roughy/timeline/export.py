@@ -1,6 +1,7 @@
 """One door to every edit list format."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 from roughy.timeline.edl import to_edl
@@ -23,4 +24,10 @@ WRITERS: dict[Format, Callable[[Timeline], bytes]] = {
 
 def export(timeline: Timeline, format: Format) -> bytes:
     """The timeline in a format, as the bytes of a file named `.edl`, `.fcpxml`, `.xml`, `.otio` or `.json`."""
-    return WRITERS[format](timeline)
+    source = replace(timeline.source, name=_printable(timeline.source.name))
+    return WRITERS[format](replace(timeline, title=_printable(timeline.title), source=source))
+
+
+def _printable(name: str) -> str:
+    """A name in which `?` stands for each byte that is no text: file names may be any bytes, documents may not."""
+    return name.encode(errors="replace").decode()

@@ -4,17 +4,18 @@ from fractions import Fraction
 
 import opentimelineio as otio
 
+from roughy.timeline.plain import removed
 from roughy.timeline.sequence import AUDIO_ONLY_RATE, Joint, Sequence, detail, headline, lay_out
 from roughy.timeline.source import Source, media_url, relative_url
-from roughy.timeline.ticks import to_seconds
-from roughy.timeline.timeline import Marker, Timeline
+from roughy.timeline.timeline import Timeline
 
 
 def to_otio(timeline: Timeline) -> bytes:
     """The timeline as OTIO JSON: a track of picture, a track of sound, markers with the removals in their metadata."""
     source = timeline.source
     sequence = lay_out(timeline, audio_rate=Fraction(source.sample_rate) if source.sample_rate else AUDIO_ONLY_RATE)
-    edit = otio.schema.Timeline(name=timeline.title)
+    zero = otio.opentime.RationalTime(0, float(sequence.timebase.rate))
+    edit = otio.schema.Timeline(name=timeline.title, global_start_time=zero)
     edit.metadata["roughy"] = {"notes": list(sequence.notes)}
     kinds = [otio.schema.TrackKind.Video] if source.frame_rate else []
     kinds += [otio.schema.TrackKind.Audio] if source.channels else []
@@ -54,19 +55,8 @@ def _marker(joint: Joint, start: int, sequence: Sequence) -> otio.schema.Marker:
         marked_range=_range(start + joint.into, 1, sequence),
         color=otio.schema.MarkerColor.RED,
         comment="\n".join(map(detail, joint.removals)),
-        metadata={"roughy": {"removed": [_removal(removal) for removal in joint.removals]}},
+        metadata={"roughy": {"removed": [removed(removal) for removal in joint.removals]}},
     )
-
-
-def _removal(removal: Marker) -> dict[str, str | float]:
-    return {
-        "start": to_seconds(removal.span.start),
-        "end": to_seconds(removal.span.end),
-        "reason": removal.reason,
-        "confidence": removal.confidence,
-        "text": removal.text,
-        "evidence": removal.evidence,
-    }
 
 
 def _range(start: int, length: int, sequence: Sequence) -> otio.opentime.TimeRange:

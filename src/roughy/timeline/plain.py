@@ -4,36 +4,35 @@ import json
 
 from roughy.timeline.span import Span
 from roughy.timeline.ticks import to_seconds
-from roughy.timeline.timeline import Timeline
+from roughy.timeline.timeline import Marker, Timeline
 
 
 def to_json(timeline: Timeline) -> bytes:
     """`source`, `duration`, `segments`, `removed`, `words`, `missing` and `notes`.
 
-    Times are seconds on the source, to a microsecond.
-
-    The segments are the decision itself, not yet on any frame grid.
+    Times are seconds on the source, to a microsecond. The segments are the decision itself, not yet on any frame grid.
     """
-    removed = [
-        {
-            **_seconds(marker.span),
-            "reason": marker.reason,
-            "confidence": marker.confidence,
-            "text": marker.text,
-            "evidence": marker.evidence,
-        }
-        for marker in timeline.markers
-    ]
     content = {
         "source": timeline.source.name,
         "duration": round(to_seconds(timeline.source.duration), 6),
         "segments": [_seconds(segment) for segment in timeline.segments],
-        "removed": removed,
+        "removed": [removed(marker) for marker in timeline.markers],
         "words": [{**_seconds(word.span), "text": word.text} for word in timeline.words],
         "missing": timeline.missing,
         "notes": timeline.notes,
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def removed(marker: Marker) -> dict[str, float | str]:
+    """One removal as plain data: `start` and `end` in seconds, `reason`, `confidence`, `text`, `evidence`."""
+    return {
+        **_seconds(marker.span),
+        "reason": marker.reason,
+        "confidence": marker.confidence,
+        "text": marker.text,
+        "evidence": marker.evidence,
+    }
 
 
 def _seconds(span: Span) -> dict[str, float]:

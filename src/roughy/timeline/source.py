@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import PurePosixPath, PureWindowsPath
-from urllib.parse import quote
+from urllib.parse import quote as percent_encode
 
 from roughy.timeline.ticks import START, Ticks
 
@@ -63,14 +63,19 @@ def media_url(source: Source, host: str = "") -> str | None:
     if source.path is None or not is_absolute(source.path):
         return None
     if not WINDOWS_PATH.match(source.path):
-        return f"file://{host}{quote(source.path)}"
+        return f"file://{host}{_quote(source.path)}"
     path = PureWindowsPath(source.path).as_posix()
     if path.startswith("//"):
-        return f"file:{quote(path)}"
-    return f"file://{host}/{path[:2]}{quote(path[2:])}"
+        return f"file:{_quote(path)}"
+    return f"file://{host}/{path[:2]}{_quote(path[2:])}"
 
 
 def relative_url(source: Source) -> str:
     """The percent-encoded reference, relative to the edit list, of a path that is not absolute or of the bare name."""
     path = PurePosixPath((source.path or source.name).replace("\\", "/"))
-    return quote(str(path)) if path.parts[:1] == ("..",) else f"./{quote(str(path))}"
+    return _quote(str(path)) if path.parts[:1] == ("..",) else f"./{_quote(str(path))}"
+
+
+def _quote(path: str) -> str:
+    # A path that is no UTF-8 comes from the file system with its bytes escaped, and keeps them.
+    return percent_encode(path, errors="surrogateescape")
