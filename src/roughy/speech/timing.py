@@ -45,7 +45,7 @@ def _apart(words: list[HeardWord], total: int) -> list[HeardWord]:
     """Push words that overlap apart, each at least `SHORTEST_WORD` long: forwards first, then back from the end."""
     ordered: list[HeardWord] = []
     at = 0
-    for word, following in zip(words, [*words[1:], None], strict=True):
+    for word, following in zip(words, [*words[1:], None], strict=False):
         start = max(at, word.start)
         end = min(word.end, following.start) if following and following.start > word.start else word.end
         at = max(end, start + SHORTEST_WORD)

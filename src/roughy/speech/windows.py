@@ -54,7 +54,7 @@ def cut_windows(speech: Speech, total: int, longest: int) -> tuple[Window, ...]:
             size = _longest_pause(rest[: size + 1]) + 1
         groups.append(rest[:size])
         rest = rest[size:]
-    return _framed(groups, 0, total)
+    return _framed(groups, 0, total) if groups else ()
 
 
 def _longest_pause(speech: Speech) -> int:
