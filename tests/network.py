@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-SECONDS_TO_START = 20
+SECONDS_TO_START = 60
 
 
 def free_port() -> int:

@@ -33,7 +33,7 @@ def test_an_unreadable_film_fails_and_costs_nothing(account: Account, spoken_rec
     head = spoken_recording.read_bytes()[:64]
     path.write_bytes(head + np.random.default_rng(1).bytes(50_000))
     asset = upload(account, path)
-    assert (asset["state"], asset["error_code"]) == ("failed", "unreadable_media")
+    assert asset["state"] == "failed" and asset["error_code"] in {"unreadable_media", "no_media_streams"}
     assert asset["error_message"] and asset["duration_seconds"] is None and asset["download_url"] is None
     refused = account.http.post("/cuts", json={"asset_id": asset["id"]})
     assert refusal(refused) == (409, "asset_failed")

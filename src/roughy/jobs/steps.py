@@ -6,7 +6,7 @@ from typing import ParamSpec, TypeVar
 from dbos import DBOS
 
 from roughy.errors import RoughyError
-from roughy.jobs.child import Cancelled
+from roughy.jobs.child import Cancelled, ChildError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -17,10 +17,10 @@ ATTEMPTS = 3
 def step(function: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
     """Make an async function a durable step: once it has returned, a resumed job does not run it again.
 
-    Errors that are neither `RoughyError` nor `Cancelled` (a lost database or bucket) are tried three times.
+    Errors of what lies outside (a lost database or bucket) are tried three times.
     """
     return DBOS.step(retries_allowed=True, max_attempts=ATTEMPTS, should_retry=_may_pass)(function)
 
 
 def _may_pass(error: BaseException) -> bool:
-    return not isinstance(error, RoughyError | Cancelled)
+    return not isinstance(error, RoughyError | Cancelled | ChildError)
