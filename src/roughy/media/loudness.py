@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import av
@@ -52,7 +53,7 @@ def loudness(path: str) -> Loudness | None:
 
 
 def _alike(frames: Iterator[AudioFrame]) -> Iterator[AudioFrame]:
-    """The frames in the layout of the first, whatever the stream changes to."""
+    """The frames in the layout of the first, without those that cannot be brought to it."""
     resampler, layout, form = None, None, None
     for frame in frames:
         frame.pts = None
@@ -60,7 +61,8 @@ def _alike(frames: Iterator[AudioFrame]) -> Iterator[AudioFrame]:
         if resampler is None or form != (frame.format.name, frame.layout.name, frame.sample_rate):
             form = (frame.format.name, frame.layout.name, frame.sample_rate)
             resampler = AudioResampler("dbl", layout, MEASURED_RATE)
-        yield from resampler.resample(frame)
+        with suppress(av.ArgumentError):
+            yield from resampler.resample(frame)
 
 
 def _through_meter(frames: Iterator[AudioFrame]) -> Iterator[AudioFrame]:

@@ -11,6 +11,9 @@ from av.stream import Discard, Stream
 
 from roughy.media.source import packets
 
+RATES = range(1_000, 1_000_000)
+"""Samples a second that sound has; damage brings forth others, which would fill the memory when resampled."""
+
 
 def decoded_sound(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
     """Decode one stream from where the container stands, without reading the others; damaged packets are left out."""
@@ -23,7 +26,7 @@ def decoded_sound(container: InputContainer, stream: AudioStream) -> Iterator[Au
 def _decoded(packet: "Packet[Stream]") -> Iterator[AudioFrame]:
     try:
         for frame in packet.decode():
-            if isinstance(frame, AudioFrame):
+            if isinstance(frame, AudioFrame) and frame.sample_rate in RATES:
                 yield frame
     except av.FFmpegError as error:
         if isinstance(error, MemoryError):

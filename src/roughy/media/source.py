@@ -32,7 +32,7 @@ DEMUXERS = (
 )
 """FFmpeg's names of the containers that are read; playlists and image sequences, which open other files, are not."""
 
-LONGEST_SECONDS = 7 * 24 * 3600
+LONGEST_SECONDS = 48 * 3600
 """No recording is believed to last longer: a container that says so lies, and its silence would fill the disk."""
 
 PATIENCE_ERRORS = 50
@@ -107,12 +107,26 @@ def packets(container: InputContainer, streams: Sequence[Stream]) -> Iterator["P
             for packet in container.demux(*streams):
                 errors = 0
                 yield packet
-        except av.FFmpegError as error:
-            if isinstance(error, MemoryError):
-                raise
+        except av.FFmpegError:
+            # Also what FFmpeg calls a want of memory: here it is a packet that lies about its size.
             errors += 1
+        except IndexError:
+            # PyAV stumbles at the end of a file in which a stream turned up that was not announced.
+            return
         else:
             return
+
+
+def seek(container: InputContainer, moment: Fraction) -> bool:
+    """Go to the last place before `moment`, in seconds of the container's clock, from which all streams decode.
+
+    False, and nothing is promised of where the container stands, where a file does not let itself be sought in.
+    """
+    try:
+        container.seek(round(moment * av.time_base))
+    except (av.FFmpegError, OverflowError):
+        return False
+    return True
 
 
 def unit(stream: Stream) -> Fraction:

@@ -7,16 +7,15 @@ carry sound the order of the recording decides, since its first track is the mix
 
 from fractions import Fraction
 
-import av
 import numpy as np
-from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
+from roughy.media.mono import Samples, placed_mono
 from roughy.media.probe import probe
 from roughy.media.recording import Recording
 from roughy.media.sound_frames import decoded_sound
-from roughy.media.source import open_source
+from roughy.media.source import open_source, seek
 from roughy.timeline.ticks import to_fraction
 
 PLACES = 5
@@ -66,17 +65,12 @@ def _level(path: str, recording: Recording, index: int) -> float:
 
 def _level_at(container: InputContainer, stream: AudioStream, moment: Fraction) -> float:
     """The loudest tenth of a second within `LISTEN_SECONDS` of `moment`, in seconds of the container's clock."""
-    try:
-        container.seek(round(moment * av.time_base), backward=True)
-    except av.FFmpegError:
-        return 0.0
-    resampler = AudioResampler("flt", "mono", LISTEN_RATE)
-    heard: list[np.ndarray] = []
-    for frame in decoded_sound(container, stream):
-        frame.pts = None
-        heard += [out.to_ndarray()[0] for out in resampler.resample(frame)]
+    seek(container, moment)
+    heard: list[Samples] = []
+    for _, samples in placed_mono(decoded_sound(container, stream), moment, LISTEN_RATE):
+        heard.append(samples)
         if sum(map(len, heard)) >= LISTEN_SECONDS * LISTEN_RATE:
             break
-    samples = np.concatenate([*heard, np.zeros(WINDOW)])
-    windows = samples[: len(samples) // WINDOW * WINDOW].reshape(-1, WINDOW)
+    whole = np.concatenate([*heard, np.zeros(WINDOW, np.float32)])
+    windows = whole[: len(whole) // WINDOW * WINDOW].reshape(-1, WINDOW)
     return float(np.sqrt((windows**2).mean(axis=1)).max())

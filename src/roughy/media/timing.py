@@ -14,7 +14,7 @@ from av.stream import Stream
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from roughy.media.source import packets, stamp, unit
+from roughy.media.source import packets, seek, stamp, unit
 
 STANDARD_RATES = tuple(
     Fraction(rate) for rate in ("24000/1001", "24", "25", "30000/1001", "30", "50", "60000/1001", "60", "120")
@@ -59,6 +59,9 @@ Window = tuple[NDArray[np.int64], NDArray[np.int64] | None]
 """Timestamps in order of time, in units, and the ordinal number of each frame where it is known."""
 
 
+NO_STAMPS = np.zeros(0, np.int64)
+
+
 def _index_window(stream: VideoStream) -> Iterator[Window]:
     entries = stream.index_entries
     ordinals = np.arange(0, len(entries), max(1, len(entries) // INDEX_SAMPLES))
@@ -66,9 +69,10 @@ def _index_window(stream: VideoStream) -> Iterator[Window]:
 
 
 def _packet_windows(container: InputContainer, stream: VideoStream) -> Iterator[Window]:
-    begin, length = container.start_time or 0, container.duration or 0
-    for at in (begin, begin + length // 3, begin + 2 * length // 3) if length else (begin,):
-        container.seek(at)
+    begin, length = _begin(container), Fraction(container.duration or 0, av.time_base)
+    for at in (begin, begin + length / 3, begin + length * 2 / 3) if length else (begin,):
+        if not seek(container, at):
+            return
         found = (stamp(packet) for packet in packets(container, [stream]))
         stamps = sorted(islice((moment for moment in found if moment is not None), WINDOW_PACKETS))
         if len(stamps) > 4 * REORDERING:
@@ -78,7 +82,7 @@ def _packet_windows(container: InputContainer, stream: VideoStream) -> Iterator[
 
 
 def _measured_rate(stream: VideoStream, windows: Sequence[Window]) -> Fraction | None:
-    stamps, ordinals = windows[0]
+    stamps, ordinals = windows[0] if windows else (NO_STAMPS, None)
     if ordinals is None or len(stamps) < 2 or stamps[-1] <= stamps[0]:
         return None
     return int(ordinals[-1]) / (int(stamps[-1] - stamps[0]) * unit(stream))
@@ -86,7 +90,7 @@ def _measured_rate(stream: VideoStream, windows: Sequence[Window]) -> Fraction |
 
 def _keeps_to(rate: Fraction, windows: Sequence[Window], time_unit: Fraction) -> bool:
     period = float(1 / (rate * time_unit))
-    zero = windows[0][0][0] if len(windows[0][0]) else 0
+    zero = windows[0][0][0] if windows and len(windows[0][0]) else 0
     deviations = [
         stamps - zero - period * (_grid(stamps, zero, period) if ordinals is None else ordinals)
         for stamps, ordinals in windows
@@ -132,12 +136,16 @@ def stream_ends(container: InputContainer, streams: Sequence[Stream]) -> dict[in
             if stream.duration
         }
     if container.duration and name not in GUESSED_LENGTHS:
-        container.seek((container.start_time or 0) + container.duration - TAIL_SECONDS * av.time_base)
-        ends = _packet_ends(container, streams)
+        tail = _begin(container) + Fraction(container.duration, av.time_base) - TAIL_SECONDS
+        ends = _packet_ends(container, streams) if seek(container, tail) else {}
         if ends:
             return ends
-    container.seek(container.start_time or 0)
+    seek(container, _begin(container))
     return _packet_ends(container, streams)
+
+
+def _begin(container: InputContainer) -> Fraction:
+    return Fraction(container.start_time or 0, av.time_base)
 
 
 def _has_complete_tag(container: InputContainer) -> bool:
