@@ -4,9 +4,11 @@ A run of words is divided by dynamic programming over all ways to divide it: eac
 less where the sentence pauses, and what a viewer cannot read costs most.
 """
 
+import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 
 from roughy.timeline.on_cut import Run, whole
 from roughy.timeline.ticks import TICKS_PER_SECOND, Ticks
@@ -45,14 +47,15 @@ class Group:
 
 def break_run(run: Run, gap: Ticks) -> list[Group]:
     """Divide a run into captions at the least cost, with `gap` ticks kept dark between two of them."""
+    measured = _Measured(run, gap)
     count = len(run.words)
     best: list[float] = [0.0] + [float("inf")] * count
     came_from = [0] * (count + 1)
     for end in range(1, count + 1):
         for start in range(end - 1, -1, -1):
-            if end - start > 1 and not _fits(run.words[start:end]):
+            if end - start > 1 and not measured.fits(start, end):
                 break
-            cost = best[start] + _cost(run, start, end, gap)
+            cost = best[start] + measured.cost(start, end)
             if cost < best[end]:
                 best[end], came_from[end] = cost, start
     groups = []
@@ -80,12 +83,6 @@ def time_to_read(words: Sequence[CaptionWord]) -> Ticks:
     return whole(Fraction(_length(words), READING_SPEED) * TICKS_PER_SECOND, up=True)
 
 
-def _fits(words: Sequence[CaptionWord]) -> bool:
-    if words[-1].span.end - words[0].span.start > LONGEST:
-        return False
-    return _length(words) <= LONGEST_LINE or bool(_line_breaks(words))
-
-
 def _line_breaks(words: Sequence[CaptionWord]) -> list[int]:
     places = range(1, len(words))
     return [at for at in places if max(_length(words[:at]), _length(words[at:])) <= LONGEST_LINE]
@@ -98,28 +95,50 @@ def _imbalance(words: Sequence[CaptionWord], at: int) -> int:
     return abs(_length(words[:at]) - _length(words[at:])) + alone + breath
 
 
-def _cost(run: Run, start: int, end: int, gap: Ticks) -> float:
-    words = run.words[start:end]
-    cost = CAPTION + (LONE_WORD if len(words) == 1 else 0) + _break_cost(run, end)
-    cost += SENTENCE_INSIDE * sum(_ends(word.text, SENTENCE_ENDS) for word in words[:-1])
-    cost += JOINT_INSIDE * run.joints_between(words[0].span.start, words[-1].span.start)
-    shown = max(1, _time_free(run, start, end, gap))
-    if shown < SHORTEST:
-        cost += TOO_SHORT * (2 - shown / SHORTEST)
-    excess = _length(words) * TICKS_PER_SECOND / shown - READING_SPEED
-    return cost + (TOO_FAST + min(excess, 100) if excess > 0 else 0)
+class _Measured:
+    """A run with all that the cost of a caption needs, counted once: hours of speech have many words."""
 
+    def __init__(self, run: Run, gap: Ticks) -> None:
+        self._run = run
+        self._gap = gap
+        # Each word takes a place more than its letters, for the space after it.
+        self._places = list(accumulate((len(word.text) + 1 for word in run.words), initial=0))
+        self._sentences = list(accumulate((_ends(word.text, SENTENCE_ENDS) for word in run.words), initial=0))
+        self._breaks = [_break_cost(run, at) for at in range(1, len(run.words) + 1)]
 
-def _time_free(run: Run, start: int, end: int, gap: Ticks) -> int:
-    """The longest that a caption of these words can stand, in ticks."""
-    first, last = run.words[start].span, run.words[end - 1].span
-    earliest = max(run.edge_before(first.start), first.start - LEAD)
-    if start:
-        earliest = max(earliest, min(first.start, run.words[start - 1].span.end + gap))
-    latest = min(run.edge_after(last.start), earliest + LONGEST)
-    if end < len(run.words):
-        latest = min(latest, run.words[end].span.start - gap)
-    return latest - earliest
+    def fits(self, start: int, end: int) -> bool:
+        """Whether the words `start` to `end - 1` are a caption of two lines that does not stand too long."""
+        if self._run.words[end - 1].span.end - self._run.words[start].span.start > LONGEST:
+            return False
+        line = bisect.bisect_right(self._places, self._places[start] + LONGEST_LINE + 1) - 1
+        return line >= end or self._length(line, end) <= LONGEST_LINE
+
+    def cost(self, start: int, end: int) -> float:
+        """What a caption of the words `start` to `end - 1` costs, with the break after it."""
+        first, last = self._run.words[start].span.start, self._run.words[end - 1].span.start
+        cost = CAPTION + (LONE_WORD if end - start == 1 else 0) + self._breaks[end - 1]
+        cost += SENTENCE_INSIDE * (self._sentences[end - 1] - self._sentences[start])
+        cost += JOINT_INSIDE * self._run.joints_between(first, last)
+        shown = max(1, self._time_free(start, end))
+        if shown < SHORTEST:
+            cost += TOO_SHORT * (2 - shown / SHORTEST)
+        excess = self._length(start, end) * TICKS_PER_SECOND / shown - READING_SPEED
+        return cost + (TOO_FAST + min(excess, 100) if excess > 0 else 0)
+
+    def _length(self, start: int, end: int) -> int:
+        return self._places[end] - self._places[start] - 1
+
+    def _time_free(self, start: int, end: int) -> int:
+        """The longest that a caption of these words can stand, in ticks."""
+        words = self._run.words
+        first, last = words[start].span.start, words[end - 1].span.start
+        earliest = max(self._run.edge_before(first), first - LEAD)
+        if start:
+            earliest = max(earliest, min(first, words[start - 1].span.end + self._gap))
+        latest = min(self._run.edge_after(last), earliest + LONGEST)
+        if end < len(words):
+            latest = min(latest, words[end].span.start - self._gap)
+        return latest - earliest
 
 
 def _break_cost(run: Run, at: int) -> float:
