@@ -1,0 +1,76 @@
+"""The asynchronous client."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from roughy.client.errors import JobFailed, raise_for_error
+from roughy.client.flow import run_async
+from roughy.client.flows import AnyJob, Flows
+from roughy.client.models import Asset, Cut, Project, Render
+from roughy.client.upload import OnSent, unheard
+
+
+class AsyncClient:
+    """Speaks to the server at `base` with an API key; every method may raise `ApiError` or `httpx.TransportError`."""
+
+    def __init__(self, base: str, key: str, timeout: float = 60.0) -> None:
+        self._flows = Flows(base, key)
+        self._http = httpx.AsyncClient(timeout=timeout)
+
+    async def __aenter__(self) -> "AsyncClient":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._http.aclose()
+
+    async def create_project(self, name: str) -> Project:
+        """A new project."""
+        return await run_async(self._http, self._flows.create_project(name))
+
+    async def upload(
+        self, project_id: UUID, path: Path, *, language: str | None = None, on_sent: OnSent = unheard
+    ) -> Asset:
+        """A new asset with the bytes of the file at `path`; broken connections are resumed."""
+        return await run_async(self._http, self._flows.upload(project_id, path, language, on_sent))
+
+    async def resume(self, asset: Asset, path: Path, *, on_sent: OnSent = unheard) -> Asset:
+        """Send what is missing of an upload that an earlier process began."""
+        return await run_async(self._http, self._flows.resume(asset, path, on_sent))
+
+    async def create_cut(self, asset_id: UUID, *, script: str | None = None, **options: Any) -> Cut:
+        """The cut of an asset; `options` are the contract's: `preset`, `keep_ad_libs`, `derived_from` …"""
+        return await run_async(self._http, self._flows.create_cut(asset_id, script, options))
+
+    async def create_render(self, asset_id: UUID, cut_id: UUID | None, output: dict[str, Any]) -> Render:
+        """A file of the cut, or of the full source where `cut_id` is None."""
+        return await run_async(self._http, self._flows.create_render(asset_id, cut_id, output))
+
+    async def fetch(self, job: AnyJob) -> AnyJob:
+        """The asset, cut or render as it stands now."""
+        return await run_async(self._http, self._flows.fetch(job))
+
+    async def wait(self, job: AnyJob, *, timeout: float = float("inf")) -> AnyJob:
+        """The asset, cut or render once it is ready or completed; raises `JobFailed` or `TimeoutError`."""
+        return await run_async(self._http, self._flows.wait(job, timeout))
+
+    async def export(self, cut_id: UUID, format: str) -> bytes:
+        """The cut as `edl`, `fcpxml`, `xml`, `otio`, `json`, `srt` or `vtt`."""
+        return await run_async(self._http, self._flows.export(cut_id, format))
+
+    async def balance(self) -> int:
+        """The account's credits."""
+        return await run_async(self._http, self._flows.balance())
+
+    async def download(self, source: Asset | Render, path: Path) -> None:
+        """Write the bytes behind a fresh link of the asset or render to `path`, in flat memory."""
+        fresh = await self.fetch(source)
+        if not fresh.download_url:
+            raise JobFailed("not_ready", f"There is nothing to download while the state is {fresh.state}.")
+        async with self._http.stream("GET", fresh.download_url) as response:
+            raise_for_error(response)
+            with path.open("wb") as file:
+                async for chunk in response.aiter_bytes():
+                    file.write(chunk)

@@ -1,0 +1,74 @@
+"""The blocking client."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from roughy.client.errors import JobFailed, raise_for_error
+from roughy.client.flow import run
+from roughy.client.flows import AnyJob, Flows
+from roughy.client.models import Asset, Cut, Project, Render
+from roughy.client.upload import OnSent, unheard
+
+
+class Client:
+    """Speaks to the server at `base` with an API key; every method may raise `ApiError` or `httpx.TransportError`."""
+
+    def __init__(self, base: str, key: str, timeout: float = 60.0) -> None:
+        self._flows = Flows(base, key)
+        self._http = httpx.Client(timeout=timeout)
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def create_project(self, name: str) -> Project:
+        """A new project."""
+        return run(self._http, self._flows.create_project(name))
+
+    def upload(self, project_id: UUID, path: Path, *, language: str | None = None, on_sent: OnSent = unheard) -> Asset:
+        """A new asset with the bytes of the file at `path`; broken connections are resumed."""
+        return run(self._http, self._flows.upload(project_id, path, language, on_sent))
+
+    def resume(self, asset: Asset, path: Path, *, on_sent: OnSent = unheard) -> Asset:
+        """Send what is missing of an upload that an earlier process began."""
+        return run(self._http, self._flows.resume(asset, path, on_sent))
+
+    def create_cut(self, asset_id: UUID, *, script: str | None = None, **options: Any) -> Cut:
+        """The cut of an asset; `options` are the contract's: `preset`, `keep_ad_libs`, `derived_from` …"""
+        return run(self._http, self._flows.create_cut(asset_id, script, options))
+
+    def create_render(self, asset_id: UUID, cut_id: UUID | None, output: dict[str, Any]) -> Render:
+        """A file of the cut, or of the full source where `cut_id` is None."""
+        return run(self._http, self._flows.create_render(asset_id, cut_id, output))
+
+    def fetch(self, job: AnyJob) -> AnyJob:
+        """The asset, cut or render as it stands now."""
+        return run(self._http, self._flows.fetch(job))
+
+    def wait(self, job: AnyJob, *, timeout: float = float("inf")) -> AnyJob:
+        """The asset, cut or render once it is ready or completed; raises `JobFailed` or `TimeoutError`."""
+        return run(self._http, self._flows.wait(job, timeout))
+
+    def export(self, cut_id: UUID, format: str) -> bytes:
+        """The cut as `edl`, `fcpxml`, `xml`, `otio`, `json`, `srt` or `vtt`."""
+        return run(self._http, self._flows.export(cut_id, format))
+
+    def balance(self) -> int:
+        """The account's credits."""
+        return run(self._http, self._flows.balance())
+
+    def download(self, source: Asset | Render, path: Path) -> None:
+        """Write the bytes behind a fresh link of the asset or render to `path`, in flat memory."""
+        fresh = self.fetch(source)
+        if not fresh.download_url:
+            raise JobFailed("not_ready", f"There is nothing to download while the state is {fresh.state}.")
+        with self._http.stream("GET", fresh.download_url) as response:
+            raise_for_error(response)
+            with path.open("wb") as file:
+                for chunk in response.iter_bytes():
+                    file.write(chunk)
