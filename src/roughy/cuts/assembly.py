@@ -9,6 +9,7 @@ from roughy.speech.transcript import Transcript
 from roughy.timeline.captions import captions
 from roughy.timeline.source import Source
 from roughy.timeline.subtitles import srt, vtt
+from roughy.timeline.ticks import START
 from roughy.timeline.timeline import Marker, Timeline
 from roughy.timeline.words import CaptionWord
 
@@ -52,25 +53,33 @@ def subtitles(cut: CutRecording, format_: str) -> bytes:
     """Captions on the cut's timeline as `srt` or `vtt`."""
     video = cut.recording.video
     placed = captions(
-        _words(cut.transcript), cut.decision.segments, cut.recording.duration, video.frame_rate if video else None
+        _words(cut.transcript),
+        cut.decision.segments,
+        cut.recording.duration,
+        video.frame_rate if video and not video.variable else None,
+        video.start if video else START,
     )
     return vtt(placed, cut.transcript.language) if format_ == "vtt" else srt(placed)
 
 
 def _source(cut: CutRecording) -> Source:
-    recording = cut.recording
-    audio = recording.audio[0] if recording.audio else None
+    video = cut.recording.video
+    audio = cut.recording.audio[0] if cut.recording.audio else None
+    width, height = (video.width, video.height) if video else (0, 0)
+    if video and video.rotation in {90, 270}:
+        width, height = height, width
     return Source(
         name=cut.name,
         path=cut.path,
-        duration=recording.duration,
-        frame_rate=recording.video.frame_rate if recording.video else None,
-        variable=recording.video.variable if recording.video else False,
-        timecode=recording.timecode,
-        width=recording.video.width if recording.video else 0,
-        height=recording.video.height if recording.video else 0,
+        duration=cut.recording.duration,
+        frame_rate=video.frame_rate if video else None,
+        variable=video.variable if video else False,
+        timecode=cut.recording.timecode,
+        width=width,
+        height=height,
         channels=audio.channels if audio else 0,
         sample_rate=audio.sample_rate if audio else 0,
+        first_frame=video.start if video else START,
     )
 
 
