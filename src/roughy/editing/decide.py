@@ -12,6 +12,7 @@ from roughy.editing.language import language
 from roughy.editing.marks import Mark, Pass
 from roughy.editing.off_topic import find_off_topic
 from roughy.editing.pacing import rhythm
+from roughy.editing.passages import find_passages
 from roughy.editing.repeats import find_repeats
 from roughy.editing.restarts import find_restarts
 from roughy.editing.retakes import find_attempts
@@ -31,6 +32,7 @@ PASSES: tuple[Pass, ...] = (
     find_off_topic,
     find_attempts,
     find_false_starts,
+    find_passages,
 )
 """What is run on every talk, in this order: each pass sees the words that the ones before it left."""
 

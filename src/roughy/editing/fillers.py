@@ -14,6 +14,7 @@ LONGEST_HESITATION = milliseconds(1000)
 
 SHORTEST_HESITATION = milliseconds(140)
 LONGEST_ISOLATED = milliseconds(700)
+LONGEST_PHRASE = 4
 
 
 def find_fillers(talk: Talk, left: Sequence[int]) -> list[Mark]:
@@ -69,17 +70,13 @@ def _alone(words: list[SpokenWord], at: int) -> bool:
 
 def _contextual(words: list[SpokenWord], gone: set[int], talk: Talk, lists: Language) -> list[Mark]:
     """Phrases that are fillers where they stand; `gone` are hesitations, which set a phrase apart as a pause does."""
+    rules = {rule.phrase: rule for rule in lists.contextual}
     marks: list[Mark] = []
-    by_first: dict[str, list[Contextual]] = {}
-    for rule in lists.contextual:
-        by_first.setdefault(rule.phrase[0], []).append(rule)
-    for at, word in enumerate(words):
-        for rule in by_first.get(word.forms[0] if word.forms else "", ()):
-            span = words[at : at + len(rule.phrase)]
-            if tuple(form for spoken in span for form in spoken.forms) == rule.phrase and _set_apart(
-                words, at, at + len(span), rule, gone
-            ):
-                indexes = tuple(spoken.index for spoken in span)
+    for at in range(len(words)):
+        for end in range(at + 1, min(at + LONGEST_PHRASE, len(words)) + 1):
+            rule = rules.get(_letters(words[at:end]))
+            if rule and _set_apart(words, at, end, rule, gone):
+                indexes = tuple(word.index for word in words[at:end])
                 evidence = f"{talk.text(indexes)!r} stands apart from its sentence."
                 marks.append(Mark(indexes, Reason.FILLER, 0.65, evidence))
     return marks
@@ -97,5 +94,9 @@ def _set_apart(words: list[SpokenWord], first: int, end: int, rule: Contextual, 
         return False
     if following and following.forms[:1] and following.forms[0] in rule.unless_after and not last.comma:
         return False
-    spoken = tuple(form for word in words[max(0, first - 3) : first] for form in word.forms)
-    return begins or not any(spoken[-len(phrase) :] == phrase for phrase in rule.unless_before if phrase)
+    spoken = {_letters(words[max(0, first - length) : first]) for length in range(1, LONGEST_PHRASE)}
+    return begins or not spoken & rule.unless_before
+
+
+def _letters(words: list[SpokenWord]) -> str:
+    return "".join(word.letters for word in words)

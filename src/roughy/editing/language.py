@@ -11,11 +11,11 @@ from typing import Any
 
 from roughy.editing.letters import fold, fold_phrase
 
-Phrase = tuple[str, ...]
-"""Folded words in order."""
+Phrase = str
+"""Folded words in one string: recognizers divide words as they like ("o sea", "osea")."""
 
 
-CAMERA_WEIGHTS = {"sure": 3.0, "likely": 1.5, "hints": 0.5}
+CAMERA_WEIGHTS = {"slates": 5.0, "sure": 3.0, "likely": 1.5, "hints": 0.5}
 """How strongly a phrase of each kind speaks for talk around the camera; 2.5 is enough."""
 
 
@@ -85,15 +85,15 @@ def _words(data: dict[str, Any], key: str) -> frozenset[str]:
     return frozenset(fold(word) for word in data.get(key, []))
 
 
-def _phrases(data: dict[str, Any], key: str, spellings: dict[str, Phrase]) -> frozenset[Phrase]:
+def _phrases(data: dict[str, Any], key: str, spellings: dict[str, tuple[str, ...]]) -> frozenset[Phrase]:
     return frozenset(_spelled(phrase, spellings) for phrase in data.get(key, []))
 
 
-def _spelled(phrase: str, spellings: dict[str, Phrase]) -> Phrase:
-    return tuple(form for word in phrase.split() for form in spellings.get(word, fold_phrase(word)))
+def _spelled(phrase: str, spellings: dict[str, tuple[str, ...]]) -> Phrase:
+    return "".join(form for word in phrase.split() for form in spellings.get(word, fold_phrase(word)))
 
 
-def _contextual(entry: dict[str, Any], spellings: dict[str, Phrase]) -> Contextual:
+def _contextual(entry: dict[str, Any], spellings: dict[str, tuple[str, ...]]) -> Contextual:
     return Contextual(
         phrase=_spelled(entry["phrase"], spellings),
         both_sides=entry.get("both_sides", False),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -33,13 +34,14 @@ class Match:
     """How an attempt is said again by what follows: `pairs` of positions in attempt and repair, in order.
 
     `coverage` is the share of the attempt's letters that the repair says again; `lead` counts the words among the
-    attempt's first four that begin the repair too; `last` says whether the attempt's last word is said again or is the
-    beginning of the word said there.
+    attempt's first four that begin the repair too, `run` the most words that are said again in a row; `last` says
+    whether the attempt's last word is said again or is the beginning of the word said there.
     """
 
     pairs: tuple[tuple[int, int], ...]
     coverage: float
     lead: int
+    run: int
     last: bool
 
 
@@ -57,7 +59,15 @@ def match(attempt: Sequence[str], repair: Sequence[str]) -> Match:
         and repair[following + 1].startswith(attempt[-1])
     )
     last = broken_off or (bool(attempt) and end == len(attempt) - 1)
-    return Match(tuple(pairs), matched / letters if letters else 0.0, lead, last)
+    return Match(tuple(pairs), matched / letters if letters else 0.0, lead, _longest_run(pairs), last)
+
+
+def _longest_run(pairs: list[tuple[int, int]]) -> int:
+    longest = length = min(1, len(pairs))
+    for one, two in pairwise(pairs):
+        length = length + 1 if two == (one[0] + 1, one[1] + 1) else 1
+        longest = max(longest, length)
+    return longest
 
 
 def _longest_common(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:

@@ -7,10 +7,10 @@ lower one only beside such an utterance, spoken without a longer pause between t
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from roughy.editing.language import CAMERA_WEIGHTS, Language, Phrase, language
+from roughy.editing.language import CAMERA_WEIGHTS, Language, language
 from roughy.editing.marks import Mark
 from roughy.editing.rough_cut import Reason
 from roughy.editing.talk import Talk
@@ -45,7 +45,7 @@ class Weighed:
 
     words: tuple[int, ...]
     weight: float
-    phrase: Phrase
+    phrase: str
     pause: float
 
 
@@ -63,7 +63,7 @@ def find_off_topic(talk: Talk, left: Sequence[int]) -> list[Mark]:
         utterance = weighed[at]
         confidence = min(0.95, 0.6 + 0.1 * max(0.0, utterance.weight - ENOUGH))
         evidence = (
-            f"{' '.join(utterance.phrase)!r} is said around a camera, not to it."
+            f"{utterance.phrase!r} is said around a camera, not to it."
             if utterance.phrase
             else "Said together with talk around the camera."
         )
@@ -100,29 +100,31 @@ def _pause(talk: Talk, one: int, two: int, usual: Ticks) -> float:
 @dataclass(frozen=True, slots=True)
 class _Said:
     weight: float
-    phrase: Phrase
+    phrase: str
     stems: frozenset[str]
 
 
-def _said(forms: Phrase, lists: Language) -> _Said:
+def _said(forms: tuple[str, ...], lists: Language) -> _Said:
     """Find camera phrases, heavier and longer ones first; what no phrase explains are the words of a topic."""
     found: list[tuple[float, int, int]] = []
     for start in range(len(forms)):
         for end in range(start + 1, min(len(forms), start + LONGEST_PHRASE) + 1):
-            if forms[start:end] in lists.camera:
-                found.append((-lists.camera[forms[start:end]], start - end, start))
+            weight = lists.camera.get("".join(forms[start:end]))
+            if weight:
+                found.append((-weight, start - end, start))
     free = [True] * len(forms)
-    weight = 0.0
-    best: Phrase = ()
+    said = _Said(0.0, "", frozenset())
     for minus_weight, minus_length, start in sorted(found):
         end = start - minus_length
         if all(free[start:end]):
             free[start:end] = [False] * (end - start)
-            weight -= minus_weight
-            best = best or forms[start:end]
+            said = replace(said, weight=said.weight - minus_weight, phrase=said.phrase or " ".join(forms[start:end]))
     topic = (form for form, unexplained in zip(forms, free, strict=True) if unexplained)
-    stems = frozenset(form[:STEM] for form in topic if form not in lists.function_words and len(form) > 2)
-    return _Said(weight, best, stems)
+    return replace(said, stems=frozenset(form[:STEM] for form in topic if _has_meaning(form, lists)))
+
+
+def _has_meaning(form: str, lists: Language) -> bool:
+    return form not in lists.function_words and len(form) > 2
 
 
 def _goes_along(weighed: list[Weighed], at: int, off: set[int]) -> bool:

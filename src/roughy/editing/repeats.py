@@ -16,6 +16,12 @@ LONGEST_REPEAT = 8
 SHORTEST_STUB = 2
 """Letters of a word that was broken off ("Mer-, Mercury")."""
 
+HALT = milliseconds(300)
+"""A pause this long between the two sayings of a word is no emphasis."""
+
+DELIBERATE = 3
+"""Sayings of a word that are meant where they make a sentence of their own ("Location, location, location.")."""
+
 WITHIN = milliseconds(900)
 """A repetition after a longer pause is a new take, not a stumble."""
 
@@ -45,7 +51,7 @@ def _repeat_length(talk: Talk, spoken: list[int], at: int, lists: Language) -> i
     for length in range(min(LONGEST_REPEAT, len(spoken) - at - 1), 0, -1):
         first = [talk.words[index] for index in spoken[at : at + length]]
         again = [talk.words[index] for index in spoken[at + length : at + 2 * length]]
-        if not _alike(first, again):
+        if not _alike(first, again) or _better_later(talk, spoken, at, length):
             continue
         if length == 1 and _stammered(talk, spoken, at, lists):
             return 1
@@ -62,17 +68,31 @@ def _alike(first: list[SpokenWord], again: list[SpokenWord]) -> bool:
     return len(repeated) == len(forms) and all(map(same_word, forms, repeated))
 
 
+def _better_later(talk: Talk, spoken: list[int], at: int, length: int) -> bool:
+    """Whether the same repetition, seen from a later word, begins at a breath: "all of them at, [all at, all at]"."""
+    for later in range(at + 1, min(at + length, len(spoken) - 2 * length + 1)):
+        first = [talk.words[index] for index in spoken[later : later + length]]
+        again = [talk.words[index] for index in spoken[later + length : later + 2 * length]]
+        if (
+            _alike(first, again)
+            and talk.words[spoken[later - 1]].comma
+            and not (at and talk.words[spoken[at - 1]].comma)
+        ):
+            return True
+    return False
+
+
 def _stammered(talk: Talk, spoken: list[int], at: int, lists: Language) -> bool:
-    """Whether a small word is doubled at the beginning of a sentence without a comma: "So so the dough"."""
+    """Whether a small word is doubled at the beginning of a sentence: "So so the dough"."""
     word = talk.words[spoken[at]]
     begins = at == 0 or talk.words[spoken[at - 1]].stop
-    return begins and not word.comma and all(form in lists.function_words for form in word.forms)
+    return begins and all(form in lists.function_words for form in word.forms)
 
 
 def _meant(words: list[SpokenWord], lists: Language) -> bool:
     """Whether words may be doubled on purpose: emphasis ("very, very"), thanks and numbers."""
     forms = tuple(form for word in words for form in word.forms)
-    if forms in lists.emphasis or all((form,) in lists.emphasis for form in forms):
+    if "".join(forms) in lists.emphasis or all(form in lists.emphasis for form in forms):
         return True
     return all(any(letter.isdigit() for letter in word.text) for word in words)
 
@@ -84,8 +104,19 @@ def _doubled(talk: Talk, spoken: list[int], at: int, lists: Language) -> float:
         return 0.85
     if word.text[:1].isupper() and at and not talk.words[spoken[at - 1]].stop:
         return 0.3
-    halted = silence_before(talk, spoken, at + 1) >= NEW_BREATH or spoken[at + 1] - spoken[at] > 1
-    return 0.6 if halted and not word.comma else 0.45
+    pause = silence_before(talk, spoken, at + 1)
+    halted = pause >= (HALT if word.comma else NEW_BREATH) or spoken[at + 1] - spoken[at] > 1
+    return 0.6 if halted or _goes_on(talk, spoken, at) else 0.45
+
+
+def _goes_on(talk: Talk, spoken: list[int], at: int) -> bool:
+    """Whether the word is said three times or more and the sentence then goes on: "Twice, twice, twice a day"."""
+    word = talk.words[spoken[at]]
+    end = at + 1
+    while end < len(spoken) and same_word(talk.words[spoken[end]].letters, word.letters):
+        end += 1
+    before = at > 0 and same_word(talk.words[spoken[at - 1]].letters, word.letters)
+    return end - at + before >= DELIBERATE and not talk.words[spoken[end - 1]].comma
 
 
 def _stub(talk: Talk, spoken: list[int], at: int) -> bool:

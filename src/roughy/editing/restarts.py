@@ -74,10 +74,8 @@ def _denied(talk: Talk, spoken: list[int], utterance: range, at: int, lists: Lan
 def _longest(talk: Talk, spoken: list[int], within: range, phrases: frozenset[Phrase]) -> int:
     """The number of words of the longest of the phrases that begins `within` and ends at a breath; 0 for none."""
     for length in range(min(LONGEST_PHRASE, len(within)), 0, -1):
-        forms = tuple(
-            form for index in spoken[within.start : within.start + length] for form in talk.words[index].forms
-        )
-        if forms in phrases and _begins(talk, spoken, within.start + length):
+        letters = "".join(talk.words[index].letters for index in spoken[within.start : within.start + length])
+        if letters in phrases and _begins(talk, spoken, within.start + length):
             return length
     return 0
 

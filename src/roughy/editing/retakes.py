@@ -26,6 +26,9 @@ SLACK = 6
 SHORT_SENTENCE = 8
 """Words; short sentences are often alike on purpose ("You can do it at home. You can do it at work.")."""
 
+LONG_RUN = 5
+"""Words in a row that are said again show a retake although its beginning was heard differently."""
+
 TAKE_PAUSE = milliseconds(500)
 """A new beginning after a longer pause is a retake, after a shorter one a restart."""
 
@@ -93,6 +96,7 @@ class Attempt:
     again: bool
     tail: bool
     meant: bool
+    ends_alike: bool
     paused: bool
     pause: float
 
@@ -107,19 +111,21 @@ class Attempt:
         repaired = [talk.words[index] for index in repair]
         found = match([word.letters for word in words], [word.letters for word in repaired])
         silence = silence_before(talk, [attempt[-1], repair[0]], 1)
+        hanging = _hanging(words[-1].forms[-1], lists, paused=silence >= TAKE_PAUSE)
         said = {i for i, _ in found.pairs}
         return cls(
             length=len(words),
             found=found,
             first_phrase=len(phrase) > 1 and found.pairs[: len(phrase)] == tuple((i, i) for i in range(len(phrase))),
             inner_stop=any(word.stop for word in words[:-1]),
-            finished=words[-1].stop,
-            hanging=words[-1].forms[-1] in lists.function_words and len(words) - 1 not in said,
+            finished=words[-1].stop and not hanging,
+            hanging=hanging and len(words) - 1 not in said,
             corrected=bool(term) or _interrupted(talk.words[attempt[-1] + 1 : repair[0]], lists),
             from_start=_from_start(found, words, repaired, lists),
             again=again,
             tail=bool(attempt[0]) and not _begins_utterance(talk, attempt[0]),
-            meant=tuple(form for word in words for form in word.forms) in lists.emphasis,
+            meant=_letters(words) in lists.emphasis,
+            ends_alike=_ends_alike(words, said),
             paused=silence >= TAKE_PAUSE,
             pause=silence / usual,
         )
@@ -127,7 +133,7 @@ class Attempt:
     def abandoned(self) -> float:
         """How surely the attempt was given up (0 to 1, 0 for not at all)."""
         found = self.found
-        if not found.lead or self.meant:
+        if self.meant or not (found.lead or found.run >= LONG_RUN):
             return 0.0
         if self.tail and (self.finished or self.inner_stop) and not self.corrected:
             return 0.0
@@ -142,7 +148,7 @@ class Attempt:
         found = self.found
         if self.corrected and found.coverage >= 0.3:
             return True
-        if found.lead >= 2 and ((found.last and found.coverage >= 0.5) or self.hanging):
+        if found.lead >= 2 and ((found.last and found.coverage >= 0.5) or (self.hanging and found.coverage >= 0.4)):
             return True
         return self.first_phrase and self.length <= 10
 
@@ -154,10 +160,27 @@ class Attempt:
             + 0.1 * (not self.finished)
             + 0.15 * self.corrected
             + 0.35 * self.again
+            + 0.05 * min(max(self.found.run - 4, 0), 5)
         )
         needed = 0.8 if self.length > SHORT_SENTENCE else 0.95
-        alike = self.found.lead >= (2 if self.from_start else 3) and self.found.coverage >= 0.45
+        alike = (
+            self.found.coverage >= 0.45
+            and self.ends_alike
+            and (self.found.lead >= (2 if self.from_start else 3) or self.found.run >= LONG_RUN)
+        )
         return 0.65 if alike and sum_of_signs >= needed else 0.0
+
+
+def _ends_alike(words: Sequence[SpokenWord], said: set[int]) -> bool:
+    """Whether of the attempt's last sentence something is said again, or it is too short to tell."""
+    first = next((at for at in range(len(words) - 1, 0, -1) if words[at - 1].stop), 0)
+    again = sum(at in said for at in range(first, len(words)))
+    return len(words) - first <= 3 or again * 3 >= len(words) - first
+
+
+def _hanging(last: str, lists: Language, *, paused: bool) -> bool:
+    """Whether a sentence cannot end with the word; after an "and" without a pause it simply goes on."""
+    return last in lists.function_words and (paused or last not in lists.openers)
 
 
 def _begins_utterance(talk: Talk, index: int) -> bool:
@@ -174,18 +197,19 @@ def _from_start(found: Match, words: Sequence[SpokenWord], repaired: Sequence[Sp
 
 def _interrupted(between: Sequence[SpokenWord], lists: Language) -> bool:
     """Whether more than hesitation was removed between an attempt and its repair."""
-    forms = tuple(form for word in between for form in word.forms if fold(word.text) not in lists.fillers)
-    if forms in lists.edit_terms:
+    said = _letters([word for word in between if fold(word.text) not in lists.fillers])
+    if said in lists.edit_terms:
         return True
-    return bool(forms) and forms not in {rule.phrase for rule in lists.contextual} | {
-        (f,) for f in lists.isolated_fillers
-    }
+    return bool(said) and said not in lists.isolated_fillers | {rule.phrase for rule in lists.contextual}
 
 
 def _edit_term(words: list[SpokenWord], lists: Language) -> int:
     """The number of words of the edit term that an attempt ends with ("to the left, I mean")."""
     for length in range(min(4, len(words) - 1), 0, -1):
-        forms = tuple(form for word in words[-length:] for form in word.forms)
-        if forms in lists.edit_terms:
+        if _letters(words[-length:]) in lists.edit_terms:
             return length
     return 0
+
+
+def _letters(words: Sequence[SpokenWord]) -> str:
+    return "".join(word.letters for word in words)

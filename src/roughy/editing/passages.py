@@ -1,0 +1,113 @@
+"""Sentences and passages that are said again minutes later: the last complete telling stays.
+
+An index of neighbouring words finds what may have been said before, so that the work grows with the length of a talk
+and not with its square. One long sentence said again word for word is a retake; two or more sentences in the same order
+are one passage, although each is worded differently.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from roughy.editing.language import Language, language
+from roughy.editing.likeness import match
+from roughy.editing.marks import Mark
+from roughy.editing.rough_cut import Reason
+from roughy.editing.talk import Talk
+from roughy.editing.utterances import utterances
+
+COMMON = 8
+"""Neighbouring words that occur in more utterances than this point to none of them."""
+
+FEWEST_VOTES = 2
+CANDIDATES = 3
+"""Pairs of neighbouring words that two utterances must share, and the earlier utterances that are compared at most."""
+
+SLACK = 6
+"""Words that a retelling may add."""
+
+RETOLD, TOGETHER = 0.85, 0.55
+"""Share of its letters that must be said again of one sentence alone, and of each of a passage."""
+
+LONG_SENTENCE = 7
+LONG_RUN = 5
+"""Words of one sentence alone that may be a distant retake, and how many of them must follow one another."""
+
+STEP = 3
+"""Utterances between two of one passage, in either telling, that may match nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """Utterance `earlier` is said again from utterance `later` on; `coverage` of its letters, `run` words in a row."""
+
+    earlier: int
+    later: int
+    coverage: float
+    run: int
+
+
+def find_passages(talk: Talk, left: Sequence[int]) -> list[Mark]:
+    """Mark the earlier tellings of what is told again later."""
+    groups = utterances(talk, [index for index in left if talk.words[index].letters])
+    marks: list[Mark] = []
+    for passage in _passages(list(_retold(talk, groups, language(talk.code)))):
+        alone = len(passage) == 1
+        if alone and not _word_for_word(passage[0], len(groups[passage[0].earlier])):
+            continue
+        confidence = 0.65 if alone else 0.75
+        for number in range(passage[0].earlier, passage[-1].earlier + 1):
+            later = next((one.later for one in passage if one.earlier >= number), passage[-1].later)
+            evidence = f"Told again later as {talk.text(groups[later])!r}."
+            marks.append(Mark(groups[number], Reason.RETAKE, confidence, evidence))
+    return marks
+
+
+def _word_for_word(one: Retold, length: int) -> bool:
+    return length >= LONG_SENTENCE and one.coverage >= RETOLD and one.run >= LONG_RUN
+
+
+def _retold(talk: Talk, groups: list[tuple[int, ...]], lists: Language) -> Iterator[Retold]:
+    """For every utterance the best later one that says it again, in the order of the earlier ones."""
+    spoken = [[talk.words[index].letters for index in group] for group in groups]
+    places: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, words in enumerate(spoken):
+        for pair in set(pairwise(words)):
+            if not set(pair) <= lists.function_words:
+                places[pair].append(number)
+    for number, words in enumerate(spoken):
+        votes: Counter[int] = Counter()
+        for pair in set(pairwise(words)):
+            if len(places[pair]) <= COMMON:
+                votes.update(place for place in places[pair] if place > number)
+        best: Retold | None = None
+        for later, count in votes.most_common(CANDIDATES):
+            following = [word for group in spoken[later : later + STEP] for word in group]
+            found = match(words, following[: len(words) + SLACK])
+            if (
+                count >= FEWEST_VOTES
+                and found.coverage >= TOGETHER
+                and (best is None or found.coverage >= best.coverage)
+            ):
+                best = Retold(number, later, found.coverage, found.run)
+        if best is not None:
+            yield best
+
+
+def _passages(retold: list[Retold]) -> list[list[Retold]]:
+    """Join what follows one another in both tellings; two tellings never overlap."""
+    passages: list[list[Retold]] = []
+    for one in retold:
+        last = passages[-1][-1] if passages else None
+        joins = (
+            last is not None
+            and one.earlier - last.earlier <= STEP
+            and 0 <= one.later - last.later <= STEP
+            and one.earlier < passages[-1][0].later
+        )
+        if joins:
+            passages[-1].append(one)
+        else:
+            passages.append([one])
+    return passages
