@@ -1,0 +1,67 @@
+"""Write what was measured as Markdown."""
+
+from collections.abc import Iterable
+
+from bench.judgement.reading import Reading
+from bench.judgement.scoring import Score
+from bench.judgement.speed import Decision
+
+REASONS = ("filler", "repeat", "restart", "retake", "offtopic")
+SCORE_HEAD = (
+    "| cut | F1 | mean F1 | precision | recall | lost | clipped | leaked | dead air | filler F1 | "
+    + " | ".join(REASONS)
+    + " |"
+)
+SCORE_RULE = "| --- |" + " ---: |" * (9 + len(REASONS))
+
+
+def score_table(rows: Iterable[tuple[str, Score]]) -> list[str]:
+    """One line for each way of cutting, over all its sheets together."""
+    return [SCORE_HEAD, SCORE_RULE, *(_score_row(name, score) for name, score in rows)]
+
+
+def _score_row(name: str, score: Score) -> str:
+    figures = [
+        f"{score.f1:.3f}",
+        f"{score.mean_f1:.3f}",
+        f"{score.precision:.3f}",
+        f"{score.recall:.3f}",
+        f"{score.lost:.2%}",
+        str(score.clipped),
+        str(score.leaked),
+        f"{score.dead_air:.2f} s",
+        f"{score.filler_f1:.3f}",
+        *(_share(*score.by_reason.get(reason, (0.0, 0.0))) for reason in REASONS),
+    ]
+    return f"| {name} | " + " | ".join(figures) + " |"
+
+
+def _share(gone: float, length: float) -> str:
+    return f"{gone / length:.3f}" if length else "–"
+
+
+def reading_table(rows: Iterable[tuple[str, Reading]]) -> list[str]:
+    """Word error rates of what is heard in the finished cuts."""
+    lines = [f"| {name} | {reading.error_rate:.1%} |" for name, reading in rows]
+    return ["| what is read | word error rate |", "| --- | ---: |", *lines]
+
+
+def sheet_table(rows: Iterable[tuple[str, Score, Score]]) -> list[str]:
+    """One line for each sheet: its cut with and without the script."""
+    head = "| sheet | F1 with | lost | clipped | leaked | F1 without | lost | clipped | leaked |"
+    lines = [f"| {name} | {_brief(scripted)} | {_brief(free)} |" for name, scripted, free in rows]
+    return [head, "| --- |" + " ---: |" * 8, *lines]
+
+
+def _brief(score: Score) -> str:
+    f1 = f"{score.mean_f1:.3f}" if score.unwanted else "–"
+    return f"{f1} | {score.lost:.2%} | {score.clipped} | {score.leaked}"
+
+
+def speed_table(rows: Iterable[Decision]) -> list[str]:
+    """How long a decision takes by length."""
+    lines = [
+        f"| {row.length / 60:.0f} min | {row.words} | {row.seconds:.2f} s | {row.seconds_with_script:.2f} s |"
+        for row in rows
+    ]
+    return ["| recording | words | without script | with script |", "| --- | ---: | ---: | ---: |", *lines]

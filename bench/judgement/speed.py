@@ -1,0 +1,68 @@
+"""How long a decision takes as the recording grows."""
+
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bench.judgement.hearing import Hearing
+from roughy.editing.decide import decide
+from roughy.editing.settings import preset
+from roughy.speech.sound import LEVEL_STEP, Sound
+from roughy.speech.transcript import Transcript, Word
+from roughy.timeline.span import Span
+from roughy.timeline.ticks import Ticks, from_seconds, to_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One timed decision: length of the recording, words in it, seconds taken without and with a script."""
+
+    length: float
+    words: int
+    seconds: float
+    seconds_with_script: float
+
+
+def time_decisions(hearings: list[Hearing], lengths: tuple[float, ...]) -> Iterator[Decision]:
+    """Decide on recordings of about `lengths` seconds, strung together from the sheets in English."""
+    english = [hearing for hearing in hearings if hearing.sheet.language == "en"]
+    for length in lengths:
+        transcript, sound, duration, script = _long_recording(english, length)
+        took = [_timed(transcript, sound, duration, text) for text in (None, script)]
+        yield Decision(to_seconds(duration), len(transcript.words), took[0], took[1])
+
+
+def _timed(transcript: Transcript, sound: Sound, duration: Ticks, script: str | None) -> float:
+    started = time.perf_counter()
+    decide(transcript, sound, duration=duration, frame_rate=None, script=script, settings=preset("standard"))
+    return time.perf_counter() - started
+
+
+def _long_recording(hearings: list[Hearing], length: float) -> tuple[Transcript, Sound, Ticks, str]:
+    """Sheet after sheet; from the second round on, words are shuffled, so that nothing is an endless retake."""
+    chance = random.Random(1)
+    words: list[Word] = []
+    levels: list[bytes] = []
+    voiced: list[Span] = []
+    script: list[str] = []
+    at, number = 0, 0
+    while at < from_seconds(length):
+        hearing, again = hearings[number % len(hearings)], number >= len(hearings)
+        heard, texts = hearing.heard, [word.text for word in hearing.heard.transcript.words]
+        if again:
+            chance.shuffle(texts)
+        words += [
+            Word(text, _moved(word.span, at), word.probability)
+            for word, text in zip(heard.transcript.words, texts, strict=True)
+        ]
+        voiced += [_moved(span, at) for span in heard.sound.voiced]
+        levels.append(heard.sound.levels)
+        script.append(" ".join(texts) + "." if again else hearing.sheet.script)
+        at += len(heard.sound.levels) * LEVEL_STEP
+        number += 1
+    return Transcript("en", tuple(words)), Sound(b"".join(levels), tuple(voiced)), Ticks(at), " ".join(script)
+
+
+def _moved(span: Span, offset: int) -> Span:
+    return Span(Ticks(span.start + offset), Ticks(span.end + offset))
