@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import av
+from av.codec.context import ThreadType
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -23,8 +24,9 @@ def decode_pieces(
     packets are passed over, as a player would. Holds the decoder's own frames and no more.
     """
     select(container, stream)
-    stream.codec_context.thread_count = threads
-    stream.codec_context.thread_type = "AUTO"
+    if not stream.codec_context.is_open:
+        stream.codec_context.thread_count = threads
+        stream.codec_context.thread_type = ThreadType.AUTO
     number = 0
     while number < len(pieces):
         run = _Run(stream, pieces, number)
@@ -44,7 +46,9 @@ class _Run:
 
     def frames(self, packets: Iterator[VideoPacket]) -> Iterator[tuple[Piece, VideoFrame]]:
         """Decode until the next piece needs a jump or there is no other."""
+        depth = self._context.reorder_depth
         self._context.flush_buffers()
+        self._context.reorder_depth = depth
         first = reading = self.number
         key = self._pieces[reading].key
         for packet in packets:

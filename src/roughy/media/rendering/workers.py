@@ -3,14 +3,19 @@
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from fractions import Fraction
 from pathlib import Path
 
-from roughy.media.rendering.parts import EncodedPart, Job, encode_part
+from roughy.media.rendering.encoding import Job, encode_part
+from roughy.media.rendering.frames import VideoPacket
+from roughy.media.rendering.parts import EncodedPart
+from roughy.media.rendering.spool import read_packets, write_packets
+from roughy.media.source import open_source
 
-AHEAD = 2
+AHEAD = 3
 """Parts for each worker that may be finished or under way before the joiner takes the first of them."""
 
 
@@ -23,44 +28,59 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def encode_parts(
-    job: Job, parts: Sequence[EncodedPart], scratch: Path, workers: int, on_encoded: Callable[[Fraction], None]
-) -> Generator[Path, None, None]:
-    """Encode `parts` with `workers` threads and yield each part's file in order; it goes when the next is asked for.
+class Workers:
+    """Threads that encode parts into scratch files; FFmpeg works outside the interpreter's lock, so they use the cores.
 
-    FFmpeg works outside the interpreter's lock, so threads use the cores. `on_encoded` is called, by any of them, with
-    the seconds of output that were just encoded.
+    `on_encoded` is called, by any of them, with the seconds of output that were just encoded.
     """
-    stop = threading.Event()
-    waiting: deque[tuple[Future[None], Path]] = deque()
-    pool = ThreadPoolExecutor(workers, thread_name_prefix="encode")
-    try:
+
+    def __init__(self, job: Job, scratch: Path, count: int, on_encoded: Callable[[Fraction], None]) -> None:
+        self._job = job
+        self._scratch = scratch
+        self._count = count
+        self._on_encoded = on_encoded
+        self._stop = threading.Event()
+        self._pool = ThreadPoolExecutor(count, thread_name_prefix="encode")
+        self._sources = ExitStack()
+        self._own = threading.local()
+
+    def encoded(self, parts: Sequence[EncodedPart]) -> Iterator[Iterator[VideoPacket]]:
+        """The packets of each part in order; a part must be used up before the next is asked for."""
+        waiting: deque[tuple[Future[None], Path]] = deque()
         for number, part in enumerate(parts):
-            path = scratch / f"part-{number}.nut"
-            waiting.append((pool.submit(_encode, job, part, path, stop, on_encoded), path))
-            if len(waiting) >= workers * AHEAD:
-                yield from _next(waiting)
+            path = self._scratch / f"part-{number}"
+            waiting.append((self._pool.submit(self._encode, part, path), path))
+            if len(waiting) >= self._count * AHEAD:
+                yield from self._next(waiting)
         while waiting:
-            yield from _next(waiting)
-    finally:
-        stop.set()
-        pool.shutdown(cancel_futures=True)
+            yield from self._next(waiting)
 
+    def _next(self, waiting: "deque[tuple[Future[None], Path]]") -> Iterator[Iterator[VideoPacket]]:
+        future, path = waiting.popleft()
+        future.result()
+        yield read_packets(path, self._job.target.unit)
+        path.unlink()
 
-def _next(waiting: deque[tuple[Future[None], Path]]) -> Iterator[Path]:
-    future, path = waiting.popleft()
-    future.result()
-    yield path
-    path.unlink()
+    def close(self) -> None:
+        """Stop what is under way and let go of the source."""
+        self._stop.set()
+        self._pool.shutdown(cancel_futures=True)
+        self._sources.close()
 
+    def _encode(self, part: EncodedPart, path: Path) -> None:
+        if not hasattr(self._own, "source"):
+            self._own.source = self._sources.enter_context(open_source(self._job.source))
+        write_packets(path, self._watched(part, encode_part(self._job, self._own.source, part)))
 
-def _encode(
-    job: Job, part: EncodedPart, path: Path, stop: threading.Event, on_encoded: Callable[[Fraction], None]
-) -> None:
-    reached = part.start * job.unit
-    for moment in encode_part(job, part, path):
-        on_encoded(moment - reached)
-        reached = moment
-        if stop.is_set():
-            raise Stopped
-    on_encoded(part.end * job.unit - reached)
+    def _watched(self, part: EncodedPart, batches: Iterator[list[VideoPacket]]) -> Iterator[VideoPacket]:
+        reached = part.start * self._job.unit
+        for batch in batches:
+            if self._stop.is_set():
+                raise Stopped
+            for packet in batch:
+                assert packet.pts is not None
+                moment = max(reached, packet.pts * self._job.target.unit)
+                self._on_encoded(moment - reached)
+                reached = moment
+                yield packet
+        self._on_encoded(part.end * self._job.unit - reached)

@@ -1,0 +1,67 @@
+"""Encode so that a decoder takes the packets for more of the copied stream."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+from av.video.stream import VideoStream
+
+from roughy.media.recording import VideoStream as SourcePicture
+from roughy.media.rendering.encoder import picture_encoder
+from roughy.media.rendering.nal import Codec, free_h264_id, parameter_sets
+from roughy.media.rendering.picture import PictureTarget
+
+QUALITY = {"libx264": "18", "libx265": "20"}
+"""Constant rate factors for what stands between copied pictures: no visible step from those."""
+
+H264_PROFILES = {
+    "Constrained Baseline": "baseline",
+    "Baseline": "baseline",
+    "Main": "main",
+    "High": "high",
+    "High 10": "high10",
+    "High 4:2:2": "high422",
+    "High 4:4:4 Predictive": "high444",
+}
+
+MOST_B_FRAMES = 3
+
+
+def matched_target(source: SourcePicture, stream: VideoStream, sets: bytes) -> PictureTarget:
+    """The target that continues `stream`, whose parameter sets (annex B) are `sets`.
+
+    Size, pixel format, profile, level, colours and reordering are the source's. H.264's own parameter sets get a number
+    that the source does not use, so both kinds of packets decode under one configuration; x265 cannot number its sets,
+    so each change between copied and encoded pictures brings the sets along.
+    """
+    reordering = stream.codec_context.reorder_depth
+    b_frames = MOST_B_FRAMES if reordering else 0
+    h264 = source.codec == "h264"
+    encoder = "libx264" if h264 else "libx265"
+    options = {"preset": "veryfast", "crf": QUALITY[encoder]}
+    if h264:
+        pyramid = "normal" if reordering > 1 else "none"
+        options["x264-params"] = f"sps-id={free_h264_id(sets)}:bframes={b_frames}:b-pyramid={pyramid}"
+        if source.profile in H264_PROFILES:
+            options["profile"] = H264_PROFILES[source.profile]
+    else:
+        pyramid = str(int(reordering > 1))
+        options["x265-params"] = (
+            f"log-level=none:info=0:open-gop=0:bframes={b_frames}:b-pyramid={pyramid}:pools=none:frame-threads=1"
+        )
+    return PictureTarget(
+        encoder=encoder,
+        options=tuple(options.items()),
+        width=source.width,
+        height=source.height,
+        pixel_format=source.pixel_format,
+        pixel_aspect=source.pixel_aspect,
+        unit=source.time_base,
+        frame_rate=source.frame_rate or Fraction(30),
+        in_band=True,
+    )
+
+
+def matched_sets(target: PictureTarget, stream: VideoStream, codec: Codec) -> bytes:
+    """The parameter sets (annex B) that encoders of `target` use."""
+    encoder = picture_encoder(replace(target, in_band=False), stream.codec_context, threads=1)
+    return parameter_sets(encoder.extradata or b"", codec)
