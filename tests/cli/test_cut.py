@@ -1,0 +1,99 @@
+"""`roughy cut`."""
+
+import itertools
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import av
+import pytest
+
+from tests.cli.conftest import Run
+from tests.footage import SCRIPT
+
+ALL = ["edl", "fcpxml", "xml", "otio", "json", "srt", "vtt"]
+
+
+def test_a_film_becomes_a_rendered_cut_with_every_export(roughy: Run, spoken_recording: Path, tmp_path: Path) -> None:
+    script = tmp_path / "script.txt"
+    script.write_text(SCRIPT)
+    exports = [word for name in ALL for word in ("--export", name)]
+    done = roughy("cut", spoken_recording, "--script", script, *exports, "--out-dir", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {f"garden talk.cut.{name}" for name in [*ALL, "mp4"]}
+    assert "kept 0:" in done.stdout and "filler" in done.stdout
+    assert "Finding the words" in done.stderr and "100%" in done.stderr
+
+    decision = json.loads((tmp_path / "out" / "garden talk.cut.json").read_text())
+    assert decision["source"] == "garden talk.mp4"
+    assert {"start", "end", "reason", "confidence", "text"} <= set(decision["removed"][0])
+    assert {"start", "end", "text"} <= set(decision["words"][0])
+    covered = sorted((s["start"], s["end"]) for s in decision["segments"] + decision["removed"])
+    assert covered[0][0] == 0 and covered[-1][1] == decision["duration"]
+    assert all(before[1] == pytest.approx(after[0], abs=2e-6) for before, after in itertools.pairwise(covered))
+
+    kept = sum(segment["end"] - segment["start"] for segment in decision["segments"])
+    with av.open(str(tmp_path / "out" / "garden talk.cut.mp4")) as container:
+        assert float(container.duration / av.time_base) == pytest.approx(kept, abs=0.1)
+
+
+def test_a_sound_recording_becomes_an_m4a_beside_it(roughy: Run, sound_recording: Path, tmp_path: Path) -> None:
+    recording = tmp_path / "garden.wav"
+    recording.write_bytes(sound_recording.read_bytes())
+    assert roughy("cut", recording).returncode == 0
+    with av.open(str(tmp_path / "garden.cut.m4a")) as container:
+        assert [stream.type for stream in container.streams] == ["audio"]
+
+
+def test_the_rendered_file_can_be_named_or_left_out(roughy: Run, sound_recording: Path, tmp_path: Path) -> None:
+    target = tmp_path / "deep" / "talk.mp3"
+    assert roughy("cut", sound_recording, "-o", target, "--language", "en").returncode == 0
+    assert target.stat().st_size > 10_000
+    only = roughy("cut", sound_recording, "--no-render", "--export", "srt", "--out-dir", tmp_path / "only")
+    assert only.returncode == 0
+    assert [path.name for path in (tmp_path / "only").iterdir()] == ["garden.cut.srt"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (None, "no file"),
+        (b"", "empty"),
+        (b"this is no film " * 1000, "recording"),
+        (b"\x00\x00\x00\x20ftypisom" + b"\x17" * 5000, "recording"),
+    ],
+    ids=["missing", "empty", "text", "garbage"],
+)
+def test_a_file_that_is_no_recording_is_refused_in_one_line(
+    roughy: Run, tmp_path: Path, content: bytes | None, says: str
+) -> None:
+    path = tmp_path / "talk.mp4"
+    if content is not None:
+        path.write_bytes(content)
+    done = roughy("cut", path)
+    assert done.returncode == 1
+    *_, line = done.stderr.strip().splitlines()
+    assert line.startswith("roughy: ") and says in line
+    assert "Traceback" not in done.stderr
+
+
+def test_a_picture_of_a_sound_recording_is_refused(roughy: Run, sound_recording: Path, tmp_path: Path) -> None:
+    done = roughy("cut", sound_recording, "-o", tmp_path / "talk.mp4")
+    assert done.returncode == 1 and "no picture" in done.stderr
+
+
+def test_ctrl_c_stops_at_once_and_leaves_nothing(spoken_recording: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "roughy", "cut", str(spoken_recording), "--out-dir", str(tmp_path / "out")]
+    environment = {"TMPDIR": str(tmp_path), "PATH": "/usr/bin:/bin", "HOME": str(Path.home())}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        while not list(tmp_path.glob("roughy-*/*")):
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert b"interrupted" in errors and b"Traceback" not in errors
+    assert list(tmp_path.glob("**/*.*")) == []

@@ -1,0 +1,55 @@
+"""Models and migrations tell the same story, and upgrading is safe to repeat and to race."""
+
+import threading
+import uuid
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
+
+import roughy.worker  # noqa: F401  (brings every model with it)
+from roughy.database.base import Base
+from roughy.database.migrate import migrate
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'roughy.db'}"
+    server: str = request.getfixturevalue("postgres_url")
+    name = f"empty_{uuid.uuid4().hex}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def test_a_migrated_database_is_what_the_models_say(url: str) -> None:
+    migrate(url)
+    engine = create_engine(make_url(url).set(drivername=url.partition(":")[0].replace("+aiosqlite", "")))
+    with engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
+    engine.dispose()
+    assert differences == []
+
+
+def test_processes_that_migrate_at_once_wait_for_each_other(url: str) -> None:
+    errors: list[Exception] = []
+
+    def run() -> None:
+        try:
+            migrate(url)
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
