@@ -12,7 +12,7 @@ from roughy.media.probe import probe
 from roughy.media.speech_stream import speech_stream
 from roughy.media.tasks import extract_speech_audio
 from roughy.timeline.ticks import to_seconds, to_units
-from tests.media.sources import CATALOGUE, Footage, Picture, Sound, make, sound_lag
+from tests.media.sources import CATALOGUE, Footage, Picture, Sound, make, sound_at, sound_lag
 
 ONE_SAMPLE = 1 / SPEECH_RATE
 UNTOLD = {"mp3-without-length": 0.0235, "aac": 0.0215, "wma": -0.0465}
@@ -139,6 +139,34 @@ def test_a_track_that_speaks_only_late_is_found(tmp_path):
 def test_the_same_sound_on_all_channels_is_as_loud_as_on_one(footage, name):
     many, one = heard(footage(name)), heard(footage("h264"))
     assert np.sqrt((many**2).mean()) == pytest.approx(np.sqrt((one**2).mean()), rel=0.1)
+
+
+@pytest.mark.parametrize("channels", [3, 9, 16])
+def test_one_of_many_microphones_is_heard(tmp_path, channels):
+    path = tmp_path / "recorder.wav"
+    speaking = np.arange(channels) == 1
+    sound = (sound_at(np.arange(2 * SPEECH_RATE) / SPEECH_RATE)[:, None] * speaking * 16_000).astype(np.int16)
+    with wave.open(str(path), "wb") as file:
+        file.setparams((channels, 2, SPEECH_RATE, 0, "NONE", ""))
+        file.writeframes(sound.tobytes())
+    samples = heard(path)
+    assert abs(lag(samples, 1, 1)) < ONE_SAMPLE
+    assert np.abs(samples).max() > 0.02
+
+
+def test_a_clock_that_leaps_for_days_puts_no_days_of_silence_in(footage, tmp_path):
+    path = tmp_path / "leap.mkv"
+    with av.open(str(footage("wav"))) as source, av.open(str(path), "w") as out:
+        stream = out.add_stream_from_template(source.streams.audio[0])
+        for packet in source.demux(source.streams.audio[0]):
+            if packet.dts is not None:
+                late = 30 * 3600 if packet.pts * packet.time_base > 2 else 0
+                packet.pts = packet.dts = packet.pts + round(late / packet.time_base)
+                packet.stream = stream
+                out.mux(packet)
+    samples = heard(path)
+    assert len(samples) == pytest.approx(4 * SPEECH_RATE, abs=0.1 * SPEECH_RATE)
+    assert abs(lag(samples, 3, 3)) < 0.001
 
 
 def test_the_file_for_the_recogniser_holds_the_same_samples(footage, tmp_path):

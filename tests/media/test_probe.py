@@ -136,6 +136,33 @@ def test_a_truncated_recording_is_as_long_as_what_is_left(footage, tmp_path):
     assert 1.5 < to_seconds(probe(str(path)).duration) < 3.5
 
 
+def test_a_broadcast_joined_in_the_middle_of_a_group_begins_with_its_first_whole_picture(footage, tmp_path):
+    path = tmp_path / "joined.ts"
+    data = footage("h264-transport-stream").read_bytes()
+    path.write_bytes(data[len(data) // 376 * 188 :])
+    recording = probe(str(path))
+    with av.open(str(path)) as container:
+        first = next(container.decode(container.streams.video[0]))
+    start = to_seconds(recording.video.start + recording.origin)
+    assert start == pytest.approx(float(first.pts * first.time_base), abs=1e-6)
+    assert (recording.video.frame_rate, recording.video.variable) == (30, False)
+
+
+def test_a_timestamp_that_lies_about_years_makes_a_recording_unreadable(footage, tmp_path):
+    path = tmp_path / "years.mkv"
+    with av.open(str(footage("wav"))) as source, av.open(str(path), "w") as out:
+        stream = out.add_stream_from_template(source.streams.audio[0])
+        for packet in source.demux(source.streams.audio[0]):
+            if packet.dts is not None:
+                years = 3 if packet.pts * packet.time_base > 2 else 0
+                packet.pts = packet.dts = packet.pts + round(years * 365 * 24 * 3600 / packet.time_base)
+                packet.stream = stream
+                out.mux(packet)
+    with pytest.raises(RoughyError) as refusal:
+        probe(str(path))
+    assert refusal.value.code == "unreadable_media"
+
+
 UNREADABLE = {
     "text": b"This is a text and no recording, whatever it is called.\n" * 100,
     "zeros": bytes(100_000),
