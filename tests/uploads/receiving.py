@@ -7,11 +7,14 @@ import random
 import signal
 import subprocess
 import sys
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 import httpx
 
@@ -29,6 +32,9 @@ from roughy.uploads.service import create_upload
 from tests.network import free_port, wait_for_port
 from tests.servers import settings_environment
 
+T = TypeVar("T")
+
+SECONDS_TO_ANSWER = 30
 TUS = {"Tus-Resumable": "1.0.0"}
 CHUNK = TUS | {"Content-Type": "application/offset+octet-stream"}
 MP4_START = bytes.fromhex("0000001c66747970") + b"isom\0\0\2\0isommp41" + bytes.fromhex("000003e86d646174")
@@ -64,6 +70,12 @@ class Upload:
         return int(self.head().headers["Upload-Offset"])
 
 
+def in_thread(work: Coroutine[Any, Any, T]) -> T:
+    """Run to the end in a thread of its own: a test that drives a browser has an event loop in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, work).result()
+
+
 @dataclass
 class Receiver:
     """A server process that can be killed and started again on the same data and port."""
@@ -90,6 +102,10 @@ class Receiver:
                 start_new_session=True,
             )
         wait_for_port(self.port)
+        give_up_at = time.monotonic() + SECONDS_TO_ANSWER
+        while not self._answers():
+            assert time.monotonic() < give_up_at, "the receiver does not answer"
+            time.sleep(0.05)
 
     def kill(self) -> None:
         """Kill it without warning."""
@@ -99,15 +115,15 @@ class Receiver:
 
     def expect(self, size: int) -> Upload:
         """Create an asset of that size."""
-        return asyncio.run(self._expect(size))
+        return in_thread(self._expect(size))
 
     def asset(self, upload: Upload) -> Asset | None:
         """The asset's row."""
-        return asyncio.run(self._asset(upload))
+        return in_thread(self._asset(upload))
 
     def stored(self, upload: Upload) -> str:
         """The SHA-256 of the bytes that were stored."""
-        return asyncio.run(self._stored(upload))
+        return in_thread(self._stored(upload))
 
     def left_over(self, upload: Upload) -> list[str]:
         """What the folder of unfinished uploads, or the bucket, still holds of the upload."""
@@ -117,6 +133,12 @@ class Receiver:
         listed = bucket.client.list_objects_v2(Bucket=bucket.name).get("Contents", [])
         begun = bucket.client.list_multipart_uploads(Bucket=bucket.name).get("Uploads", [])
         return [entry["Key"] for entry in [*listed, *begun] if str(upload.asset_id) in entry["Key"]]
+
+    def _answers(self) -> bool:
+        try:
+            return httpx.options(f"{self.url}/v1/uploads").is_success
+        except httpx.TransportError:
+            return False
 
     async def _expect(self, size: int) -> Upload:
         here, name = Installation.open(self.settings), str(uuid.uuid4())

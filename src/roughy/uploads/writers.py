@@ -22,10 +22,10 @@ from roughy.errors import RoughyError
 from roughy.uploads.intake import Intake
 from roughy.uploads.model import Upload
 
-LEASE = timedelta(seconds=6)
+LEASE = timedelta(seconds=4)
 LOOK_SECONDS = 1.0
 RETRY_SECONDS = 0.2
-PATIENCE_SECONDS = 12.0
+PATIENCE_SECONDS = 10.0
 """How long a new writer waits for the old one: longer than a lease, so that it outlives a dead process."""
 SILENT_SECONDS = 1.0
 SETTLE_SECONDS = 0.3

@@ -1,0 +1,76 @@
+"""A server that is killed at any moment loses no byte that it acknowledged, and its successor goes on."""
+
+import random
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from roughy.assets.model import AssetState
+from roughy.settings import Settings
+from tests.conftest import bucket_settings
+from tests.uploads.receiving import Receiver, Upload, receiving, recording, sha256
+from tests.uploads.wire import Wire
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def mortal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Receiver]:
+    """A receiver that this test may kill."""
+    data = tmp_path / "data"
+    on_folder = request.param == "folder"
+    settings = Settings(data=data) if on_folder else bucket_settings(request.getfixturevalue("moto_endpoint"), data)
+    with receiving(settings) as running:
+        yield running
+
+
+def test_killed_in_the_middle_of_chunks_the_upload_goes_on_where_it_was(mortal: Receiver) -> None:
+    content = recording(12_000_000)
+    upload = mortal.expect(len(content))
+    dice, acknowledged = random.Random(3), 0
+    for _ in range(2):
+        answer = upload.patch(acknowledged, content[acknowledged : acknowledged + 1_000_000])
+        acknowledged = int(answer.headers["Upload-Offset"])
+        wire = Wire(upload, acknowledged, len(content) - acknowledged)
+        wire.send(content[acknowledged : acknowledged + dice.randrange(1, 2_000_000)])
+        time.sleep(dice.random() / 5)
+        mortal.kill()
+        mortal.start()
+        offset = upload.offset
+        assert offset >= acknowledged
+        acknowledged = offset
+    assert upload.patch(acknowledged, content[acknowledged:]).status_code == 204
+    assert mortal.stored(upload) == sha256(content)
+
+
+def test_killed_at_the_last_byte_the_upload_is_still_finished_once(mortal: Receiver) -> None:
+    content = recording(200_000)
+    dice = random.Random(4)
+    uploads = [mortal.expect(len(content)) for _ in range(6)]
+    threads = [threading.Thread(target=send_until_complete, args=(upload, content)) for upload in uploads]
+    for thread in threads:
+        thread.start()
+    time.sleep(dice.uniform(0.05, 0.3))
+    mortal.kill()
+    mortal.start()
+    for thread in threads:
+        thread.join()
+    for upload in uploads:
+        asset = mortal.asset(upload)
+        assert asset and (asset.state, asset.size_bytes) == (AssetState.PROCESSING, len(content))
+        assert mortal.stored(upload) == sha256(content)
+
+
+def send_until_complete(upload: Upload, content: bytes) -> None:
+    """What a client does: ask, send the rest, and try again whatever goes wrong."""
+    for _ in range(100):
+        try:
+            offset = upload.offset
+            if offset == len(content):
+                return
+            upload.patch(offset, content[offset:])
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError("the upload was never complete")
