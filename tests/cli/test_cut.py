@@ -62,8 +62,8 @@ def test_the_rendered_file_can_be_named_or_left_out(roughy: Run, sound_recording
     [
         (None, "no file"),
         (b"", "empty"),
-        (b"this is no film " * 1000, "recording"),
-        (b"\x00\x00\x00\x20ftypisom" + b"\x17" * 5000, "recording"),
+        (b"this is no film " * 1000, "no audio or video"),
+        (b"\x00\x00\x00\x20ftypisom" + b"\x17" * 5000, "no audio or video"),
     ],
     ids=["missing", "empty", "text", "garbage"],
 )
