@@ -7,6 +7,8 @@ from functools import partial
 
 from roughy.assets.jobs import PREPARATION
 from roughy.assets.removal import remove_bytes
+from roughy.assets.unpaid import purge_unpaid
+from roughy.credits.sweep import expire_grants
 from roughy.cuts.jobs import DECIDING
 from roughy.installation import Installation
 from roughy.jobs import runtime
@@ -16,25 +18,26 @@ from roughy.renders.jobs import RENDERING
 from roughy.uploads.service import Transfers
 from roughy.uploads.sweep import sweep
 
-SOON, LATER = 1.0, 30.0
-"""Seconds between looks for what somebody waits for, and for what nobody does."""
+SOON, LATER, SELDOM = 1.0, 30.0, 3600.0
+"""Seconds between looks for what somebody waits for, for what nobody does, and for what is due by the day."""
 
 
 class Worker:
-    """The loops of one working process."""
+    """The loops of one working process: `prompt` ones are woken by a ring, `patient` ones keep their own time."""
 
-    def __init__(self, loops: Sequence[Loop]) -> None:
-        self._loops = loops
+    def __init__(self, prompt: Sequence[Loop], patient: Sequence[Loop]) -> None:
+        self._prompt = prompt
+        self._patient = patient
 
     def ring(self) -> None:
         """Say that a row waits for work; its transaction has been committed."""
-        for loop in self._loops:
+        for loop in self._prompt:
             loop.ring()
 
     async def run(self) -> None:
         """Work until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            for loop in self._loops:
+            for loop in [*self._prompt, *self._patient]:
                 tasks.create_task(loop.run())
 
 
@@ -53,12 +56,15 @@ async def working(here: Installation) -> AsyncIterator[Worker]:
 
 
 def _worker(here: Installation) -> Worker:
-    dispatcher = Dispatcher(here.database, [PREPARATION, DECIDING, RENDERING])
-    transfers = Transfers.open(here, lambda: None)
+    database = here.database
+    dispatching = Loop(Dispatcher(database, [PREPARATION, DECIDING, RENDERING]).look, SOON)
+    removing = Loop(partial(remove_bytes, database, here.blobs), LATER)
+    transfers = Transfers.open(here, dispatching.ring)
     return Worker(
-        [
-            Loop(dispatcher.look, SOON),
-            Loop(partial(remove_bytes, here.database, here.blobs), LATER),
+        prompt=[dispatching, removing],
+        patient=[
             Loop(partial(sweep, transfers), LATER),
-        ]
+            Loop(partial(expire_grants, database), SELDOM),
+            Loop(partial(purge_unpaid, database, here.settings.unpaid_days), SELDOM),
+        ],
     )
