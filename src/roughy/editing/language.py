@@ -15,8 +15,8 @@ Phrase = str
 """Folded words in one string: recognizers divide words as they like ("o sea", "osea")."""
 
 
-CAMERA_WEIGHTS = {"slates": 5.0, "sure": 3.0, "likely": 1.5, "hints": 0.5}
-"""How strongly a phrase of each kind speaks for talk around the camera; 2.5 is enough."""
+CAMERA_WEIGHTS = {"slates": 5.0, "sure": 3.0, "likely": 1.5, "hints": 0.5, "message": -2.0}
+"""How strongly a phrase of each kind speaks for talk around the camera, or against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ class Language:
     restarts: frozenset[Phrase]
     openers: frozenset[str]
     leads: frozenset[str]
+    interjections: frozenset[str]
+    first_person: frozenset[str]
     camera: dict[Phrase, float]
     contextual: tuple[Contextual, ...]
     spellings: dict[str, tuple[str, ...]]
@@ -71,6 +73,8 @@ def language(code: str | None) -> Language:
         restarts=_phrases(data, "restarts", spellings),
         openers=_words(data, "openers"),
         leads=_words(data, "leads"),
+        interjections=_words(data, "interjections"),
+        first_person=_words(data, "first_person"),
         camera={
             phrase: weight
             for kind, weight in reversed(CAMERA_WEIGHTS.items())

@@ -174,8 +174,9 @@ class Attempt:
 def _ends_alike(words: Sequence[SpokenWord], said: set[int]) -> bool:
     """Whether of the attempt's last sentence something is said again, or it is too short to tell."""
     first = next((at for at in range(len(words) - 1, 0, -1) if words[at - 1].stop), 0)
-    again = sum(at in said for at in range(first, len(words)))
-    return len(words) - first <= 3 or again * 3 >= len(words) - first
+    letters = sum(len(word.letters) for word in words[first:])
+    again = sum(len(word.letters) for at, word in enumerate(words) if at >= first and at in said)
+    return len(words) - first <= 3 or again * 3 >= letters
 
 
 def _hanging(last: str, lists: Language, *, paused: bool) -> bool:
