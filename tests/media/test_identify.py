@@ -1,10 +1,12 @@
 import struct
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from roughy.media.identify import MIN_HEAD, Format, identify
+from tests.media.sources import CATALOGUE, Footage, Sound, make
 
 
 def padded(head: bytes) -> bytes:
@@ -125,3 +127,48 @@ def test_any_bytes_get_an_answer(tail, head, cut):
 def test_fewer_bytes_than_a_format_needs_are_not_recognised():
     assert identify(b"") is None
     assert identify(HEADS["MP3 with a tag"][0][:63]) is None
+
+
+REAL = {
+    "h264": "mp4",
+    "hevc": "mp4",
+    "h264-fragmented": "mp4",
+    "timecode": "mov",
+    "prores": "mov",
+    "h264-matroska": "mkv",
+    "vp9": "webm",
+    "h264-transport-stream": "ts",
+    "mpeg2": "mpg",
+    "m4a": "m4a",
+    "song-with-cover": "mp3",
+    "mp3": "mp3",
+    "mp3-without-length": "mp3",
+    "wav": "wav",
+    "flac": "flac",
+    "opus": "opus",
+    "ogg": "ogg",
+    "aac": "aac",
+    "aiff": "aiff",
+}
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_recordings_are_recognised_by_little_and_by_much(footage, name):
+    data = footage(name).read_bytes()
+    assert identify(data[:MIN_HEAD]).extension == REAL[name]
+    assert identify(data[:5_000]).extension == REAL[name]
+    assert identify(data).extension == REAL[name]
+
+
+@pytest.mark.parametrize(
+    ("made", "extension"),
+    [
+        (Footage("voice.mp4", Fraction(1), (), (Sound(),), options={"movflags": "faststart"}), "m4a"),
+        (Footage("voice.mkv", Fraction(1), (), (Sound("flac"),)), "mka"),
+        (CATALOGUE["wma"], "wma"),
+    ],
+)
+def test_a_container_for_both_is_audio_once_its_tracks_show_no_picture(tmp_path, made, extension):
+    data = make(made, tmp_path).read_bytes()
+    assert (identify(data).type, identify(data).extension) == ("audio", extension)
+    assert identify(data[:MIN_HEAD]).type == "video"
