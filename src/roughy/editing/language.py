@@ -46,6 +46,7 @@ class Language:
     emphasis: frozenset[Phrase]
     edit_terms: frozenset[Phrase]
     restarts: frozenset[Phrase]
+    articles: frozenset[str]
     openers: frozenset[str]
     leads: frozenset[str]
     interjections: frozenset[str]
@@ -71,6 +72,7 @@ def language(code: str | None) -> Language:
         emphasis=_phrases(data, "emphasis", spellings),
         edit_terms=_phrases(data, "edit_terms", spellings),
         restarts=_phrases(data, "restarts", spellings),
+        articles=_words(data, "articles"),
         openers=_words(data, "openers"),
         leads=_words(data, "leads"),
         interjections=_words(data, "interjections"),

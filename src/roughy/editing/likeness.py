@@ -15,6 +15,9 @@ SHORTEST_FUZZY = 4
 LEAD = 4
 """Words at the beginning of an attempt that show whether the repair begins the same way."""
 
+LATE = 2
+"""Words that the repair may add before it says the attempt's last word again."""
+
 IN_A_ROW = 2
 """What a word is worth beyond its letters if it follows the word that was matched before it."""
 
@@ -58,7 +61,7 @@ def match(attempt: Sequence[str], repair: Sequence[str]) -> Match:
         and len(attempt[-1]) >= 2
         and repair[following + 1].startswith(attempt[-1])
     )
-    last = broken_off or (bool(attempt) and end == len(attempt) - 1)
+    last = broken_off or (bool(attempt) and end == len(attempt) - 1 and following <= len(attempt) + LATE)
     return Match(tuple(pairs), matched / letters if letters else 0.0, lead, _longest_run(pairs), last)
 
 

@@ -58,7 +58,9 @@ def _restart_end(talk: Talk, spoken: list[int], utterance: range, at: int) -> in
 
 def _denied(talk: Talk, spoken: list[int], utterance: range, at: int, lists: Language) -> bool:
     """Whether the utterance breaks off and ends with an edit term and a few words: "and the, no, that is the other"."""
-    length = _longest(talk, spoken, range(at, utterance.stop), lists.edit_terms)
+    if talk.words[spoken[at]].letters in lists.openers and at + 1 < utterance.stop:
+        at += 1
+    length = _longest(talk, spoken, range(at, utterance.stop), lists.edit_terms | lists.interjections)
     if not length or utterance.stop - at > length + LONGEST_DENIAL:
         return False
     if talk.words[spoken[at - 1]].stop:

@@ -1,0 +1,185 @@
+"""Whether words were given up for those that follow them, and what speaks for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from roughy.editing.language import Language, language
+from roughy.editing.letters import fold
+from roughy.editing.likeness import Match, match
+from roughy.editing.settings import milliseconds
+from roughy.editing.talk import SpokenWord, Talk
+from roughy.editing.utterances import LONGEST_UNBROKEN, phrases, silence_before
+from roughy.timeline.ticks import Ticks
+
+TAKE_PAUSE = milliseconds(500)
+"""A new beginning after a longer pause is a retake, after a shorter one a restart."""
+
+LONG_RUN = 5
+"""Words in a row that are said again show a retake although its beginning was heard differently."""
+
+SHORT_SENTENCE = 8
+"""Words; short sentences are often alike on purpose ("You can do it at home. You can do it at work.")."""
+
+SHORTEST_HEARD_ALIKE = 6
+HEARD_ALIKE = 0.6
+"""Words of two sentences that may be the same, heard differently, and the share of letters they then have in common."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Words that may have been given up for those that follow, and what speaks for it.
+
+    `length` counts the words; `found` is how the repair says them again and `resemblance` the share of letters both
+    have in common, words aside. `from_start` says whether both begin with one word, `first_phrase` whether the repair
+    begins with all of the attempt's first phrase. The attempt is `finished` if it ends like a sentence, `hanging` if it
+    ends with a small word that must go on, `corrected` if an edit term ("I mean") or a restart follows it, `tail` if it
+    begins inside a sentence, and `meant` if people say these words twice on purpose. `inner_stop` says whether it holds
+    more than one sentence, `ends_alike` whether its last one is said again. `pause` is the silence before the repair as
+    a multiple of the speaker's usual one, `again` says that the repair already replaces another attempt.
+    """
+
+    length: int
+    found: Match
+    resemblance: float
+    from_start: bool
+    first_phrase: bool
+    finished: bool
+    hanging: bool
+    corrected: bool
+    tail: bool
+    meant: bool
+    inner_stop: bool
+    ends_alike: bool
+    paused: bool
+    pause: float
+    again: bool
+
+    @classmethod
+    def of(cls, talk: Talk, attempt: Sequence[int], repair: Sequence[int], usual: Ticks, *, again: bool) -> "Attempt":
+        """Weigh the words `attempt` against the words `repair` that follow them."""
+        lists = language(talk.code)
+        words = [talk.words[index] for index in attempt]
+        term = _edit_term(words, lists)
+        words = words[: len(words) - term] or words
+        repaired = [talk.words[index] for index in repair]
+        found = match([word.letters for word in words], [word.letters for word in repaired])
+        said = {i for i, _ in found.pairs}
+        phrase = phrases(talk, [word.index for word in words])[0]
+        silence = silence_before(talk, [attempt[-1], repair[0]], 1)
+        hanging = _hanging(words[-1].forms[-1], lists, paused=silence >= TAKE_PAUSE)
+        return cls(
+            length=len(words),
+            found=found,
+            resemblance=_resemblance(words, repaired) if silence >= usual else 0.0,
+            from_start=_from_start(found, words, repaired, lists),
+            first_phrase=len(phrase) > 1 and found.pairs[: len(phrase)] == tuple((i, i) for i in range(len(phrase))),
+            finished=words[-1].stop and not (hanging and found.coverage >= 0.4),
+            hanging=hanging and len(words) - 1 not in said,
+            corrected=bool(term) or _interrupted(talk.words[attempt[-1] + 1 : repair[0]], lists),
+            tail=attempt[0] > 0 and not _begins_utterance(talk, attempt[0]),
+            meant=_letters(words) in lists.emphasis,
+            inner_stop=any(word.stop for word in words[:-1]),
+            ends_alike=_ends_alike(words, said),
+            paused=silence >= TAKE_PAUSE,
+            pause=silence / usual,
+            again=again,
+        )
+
+    def abandoned(self) -> float:
+        """How surely the attempt was given up (0 to 1, 0 for not at all)."""
+        found = self.found
+        if self.meant or (self.tail and (self.finished or self.inner_stop) and not self.corrected):
+            return 0.0
+        if self.from_start and found.last and found.coverage >= 0.8 and self.length > (2 if self.finished else 1):
+            return 0.9
+        if self.from_start and not (self.inner_stop or self.finished) and self._restarted():
+            return 0.7
+        return self._retaken()
+
+    def _restarted(self) -> bool:
+        """Whether an unfinished sentence was begun anew."""
+        found = self.found
+        if self.corrected and found.coverage >= 0.3:
+            return True
+        if found.lead >= 2 and (self.hanging or (found.last and found.coverage >= 0.5)):
+            return True
+        return self.first_phrase and self.length <= 10
+
+    def _retaken(self) -> float:
+        """How surely whole sentences were given up for others that are worded differently."""
+        found = self.found
+        heard_alike = self.resemblance >= HEARD_ALIKE
+        begins_alike = found.lead >= (2 if self.from_start else 3) or found.run >= LONG_RUN
+        if not self.ends_alike or found.coverage < 0.45 or not (begins_alike or heard_alike):
+            return 0.0
+        sum_of_signs = (
+            max(found.coverage, self.resemblance)
+            + 0.12 * min(max(self.pause - 1, -0.5), 1.5)
+            + 0.1 * (not self.finished)
+            + 0.15 * self.corrected
+            + 0.35 * self.again
+            + 0.05 * min(max(found.run - 4, 0), 5)
+        )
+        return 0.65 if sum_of_signs >= (0.8 if self.length > SHORT_SENTENCE else 0.95) else 0.0
+
+
+def _resemblance(words: Sequence[SpokenWord], repaired: Sequence[SpokenWord]) -> float:
+    """The share of letters that the attempt has in common with as many letters of the repair; 0 where it is short."""
+    letters = _letters(words)
+    if len(words) < SHORTEST_HEARD_ALIKE:
+        return 0.0
+    return Levenshtein.normalized_similarity(letters, _letters(repaired)[: len(letters)])
+
+
+def _ends_alike(words: Sequence[SpokenWord], said: set[int]) -> bool:
+    """Whether of the attempt's last sentence something is said again, or it is too short to tell."""
+    first = len(words) - 1
+    while (
+        first and not words[first - 1].stop and words[first].span.start - words[first - 1].span.end < LONGEST_UNBROKEN
+    ):
+        first -= 1
+    letters = sum(len(word.letters) for word in words[first:])
+    again = sum(len(word.letters) for at, word in enumerate(words) if at >= first and at in said)
+    return len(words) - first <= 3 or again * 3 >= letters
+
+
+def _hanging(last: str, lists: Language, *, paused: bool) -> bool:
+    """Whether a sentence cannot end with the word; after an "and" without a pause it simply goes on."""
+    return last in lists.function_words and (paused or last not in lists.openers)
+
+
+def _begins_utterance(talk: Talk, index: int) -> bool:
+    before, word = talk.words[index - 1], talk.words[index]
+    return before.stop or word.pause >= LONGEST_UNBROKEN or not before.letters
+
+
+def _from_start(found: Match, words: Sequence[SpokenWord], repaired: Sequence[SpokenWord], lists: Language) -> bool:
+    """Whether both begin with the same word, an "and" or "the" before it aside."""
+    if not found.pairs:
+        return False
+    i, j = found.pairs[0]
+    opening = [form for word in (*words[:i], *repaired[:j]) for form in word.forms]
+    both = i == j == 1 and all(form in lists.articles for form in opening)
+    return both or (min(i, j) == 0 and all(form in lists.openers for form in opening))
+
+
+def _interrupted(between: Sequence[SpokenWord], lists: Language) -> bool:
+    """Whether more than hesitation was removed between an attempt and its repair."""
+    said = _letters([word for word in between if fold(word.text) not in lists.fillers])
+    if said in lists.edit_terms:
+        return True
+    return bool(said) and said not in lists.isolated_fillers | {rule.phrase for rule in lists.contextual}
+
+
+def _edit_term(words: Sequence[SpokenWord], lists: Language) -> int:
+    """The number of words of the edit term that an attempt ends with ("to the left, I mean")."""
+    for length in range(min(4, len(words) - 1), 0, -1):
+        if _letters(words[-length:]) in lists.edit_terms:
+            return length
+    return 0
+
+
+def _letters(words: Sequence[SpokenWord]) -> str:
+    return "".join(word.letters for word in words)
