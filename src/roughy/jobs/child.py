@@ -50,6 +50,10 @@ PASSED_ON = frozenset(
 )
 """Variables of the environment that every child sees. No key or password is among them."""
 
+SET = {"MALLOC_ARENA_MAX": "4", "OPENBLAS_NUM_THREADS": "1"}
+"""Variables that every child gets: without them every core of a large machine claims address space for its threads, and
+a child there could meet its limit before it began."""
+
 PASSED_ON_OUTWARDS = ("HF_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_")
 """What variables that only a child with network sees begin with, in any case."""
 
@@ -207,11 +211,12 @@ OUT_OF_MEMORY = "The file needs more memory than the operator allows for one job
 
 
 def _environment(outward: bool) -> dict[str, str]:
-    return {
+    passed_on = {
         name: value
         for name, value in os.environ.items()
         if name in PASSED_ON or (outward and name.upper().startswith(PASSED_ON_OUTWARDS))
     }
+    return passed_on | SET
 
 
 def _timeout() -> RoughyError:
