@@ -8,14 +8,14 @@ from fastapi import FastAPI
 from roughy import __version__
 from roughy.accounts.rate import RateLimit
 from roughy.api import assets, credits, cuts, downloads, health, metrics, projects, renders, uploads
-from roughy.api.errors import ErrorEnvelope, install_error_handlers
+from roughy.api.bodies import BodyLimit
+from roughy.api.document import DESCRIPTION, TAGS, complete
+from roughy.api.errors import install_error_handlers
 from roughy.api.requests import RequestLog
 from roughy.installation import Installation
 from roughy.log import set_up_logging
 from roughy.settings import Settings
 from roughy.worker import working
-
-TAGS = ["Projects", "Assets", "Uploads", "Cuts", "Renders", "Credits", "Webhooks"]
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -37,15 +37,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Roughy",
         version=__version__,
         summary="Raw talking-head footage in, a rough cut out.",
+        description=DESCRIPTION,
         openapi_url="/v1/openapi.json",
-        openapi_tags=[{"name": name} for name in TAGS],
+        openapi_tags=TAGS,
         docs_url="/docs",
         redoc_url=None,
         lifespan=lifespan,
-        responses={"4XX": {"model": ErrorEnvelope, "description": "Refused; the message says what to do."}},
+        generate_unique_id_function=lambda route: route.name,
+        separate_input_output_schemas=False,
     )
     for resource in (projects, assets, uploads, cuts, renders, credits, downloads, health, metrics):
         app.include_router(resource.router)
     install_error_handlers(app)
+    app.add_middleware(BodyLimit)
     app.add_middleware(RequestLog)
+    complete(app.openapi())
     return app

@@ -2,14 +2,17 @@
 
 import uuid
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from roughy.api import examples
 from roughy.api.context import Bell, Caller, Here, PagingQuery, PublicUrl
+from roughy.api.fields import Title
 from roughy.api.links import Download, download_url
 from roughy.api.listing import Listing, listing
+from roughy.api.responses import new, refusals
 from roughy.assets import service
 from roughy.assets.model import Asset, AssetState
 from roughy.assets.removal import delete_asset
@@ -23,12 +26,25 @@ DECIMAL_PATTERN = r"^(?!^[-+.]*$)[+-]?0*\d*\.?\d*$"
 
 
 class NewAsset(BaseModel):
-    """The recording to come: its exact size, a language hint (ISO 639-1) and its file name, which exports carry."""
+    """The recording to come."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.NEW_ASSET]})
 
     project_id: uuid.UUID
-    size_bytes: int = Field(ge=service.MIN_SIZE_BYTES, le=service.MAX_SIZE_BYTES)
-    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2}$")] | None = None
-    name: Annotated[str, Field(min_length=1, max_length=256)] | None = None
+    size_bytes: Annotated[
+        int,
+        Field(
+            strict=True,
+            ge=service.MIN_SIZE_BYTES,
+            le=service.MAX_SIZE_BYTES,
+            description="Exactly how many bytes will be uploaded, 64 to 50 GiB.",
+        ),
+    ]
+    language: Annotated[
+        str | None,
+        Field(pattern=r"^[A-Za-z]{2}$", description="The language spoken (ISO 639-1); null detects it."),
+    ] = None
+    name: Annotated[Title | None, Field(description="The file's name, which exports carry.")] = None
 
 
 class AssetItem(BaseModel):
@@ -36,25 +52,49 @@ class AssetItem(BaseModel):
 
     id: uuid.UUID
     project_id: uuid.UUID
-    name: str | None
-    type: str | None
-    state: AssetState
-    extension: str | None
-    size_bytes: int | None
-    content_type: str | None
-    duration_seconds: Annotated[str, Field(json_schema_extra={"pattern": DECIMAL_PATTERN})] | None
-    language: str | None
-    error_code: str | None
-    error_message: str | None
+    name: Annotated[str | None, Field(description="The file's name as the client told it.")]
+    type: Annotated[
+        Literal["audio", "video"] | None, Field(description="Told from the first bytes; null until they are in.")
+    ]
+    state: Annotated[
+        AssetState,
+        Field(
+            description="`pending_upload`: bytes are missing. `processing`: being measured and listened to, then"
+            " charged. `ready`: can be cut and rendered. `pending_payment`: the balance did not cover the charge; the"
+            " next top-up makes it ready. `failed`: cannot be used, nothing was charged."
+        ),
+    ]
+    extension: Annotated[str | None, Field(description="Without a dot, from the bytes as `type` is.")]
+    size_bytes: Annotated[int | None, Field(description="Stored bytes; null while `pending_upload`.")]
+    content_type: Annotated[str | None, Field(description="The media type, from the bytes as `type` is.")]
+    duration_seconds: Annotated[
+        str | None,
+        Field(
+            json_schema_extra={"pattern": DECIMAL_PATTERN},
+            description="Decimal seconds; null until measured, and when `failed`. Always there when `ready` or"
+            " `pending_payment`.",
+        ),
+    ]
+    language: Annotated[str | None, Field(description="As given at creation, in lower case.")]
+    error_code: Annotated[str | None, Field(description="Why it failed, for programs; null unless `failed`.")]
+    error_message: Annotated[str | None, Field(description="Why it failed, for people; null unless `failed`.")]
     created_at: datetime
-    upload_url: str | None
+    upload_url: Annotated[
+        str | None,
+        Field(description="Where to send the bytes by tus, or go on after a break; null unless `pending_upload`."),
+    ]
 
 
 class AssetView(AssetItem):
-    """An asset, with a fresh link to its bytes while it is ready."""
+    """An asset."""
 
-    download_url: str | None
-    cuttable: bool
+    model_config = ConfigDict(json_schema_extra={"examples": examples.ASSETS})
+
+    download_url: Annotated[
+        str | None,
+        Field(description="A link to the bytes, signed anew at each GET and dead in minutes; null unless `ready`."),
+    ]
+    cuttable: Annotated[bool, Field(description="Whether cuts can be created: true exactly when `ready`.")]
 
 
 def _fields(here: Here, public_url: str, asset: Asset) -> dict[str, object]:
@@ -94,7 +134,12 @@ def _view(here: Here, public_url: str, asset: Asset) -> AssetView:
     )
 
 
-@router.post("", status_code=201)
+@router.post(
+    "",
+    status_code=201,
+    responses=new("The tus transfer URL, the same as `upload_url`.")
+    | refusals("insufficient_credits", "not_found", "project_archived"),
+)
 async def create_asset(
     body: NewAsset, caller: Caller, here: Here, public_url: PublicUrl, response: Response
 ) -> AssetView:
@@ -132,7 +177,7 @@ async def get_asset(asset_id: uuid.UUID, caller: Caller, here: Here, public_url:
     return _view(here, public_url, asset)
 
 
-@router.delete("/{asset_id}", status_code=204)
+@router.delete("/{asset_id}", status_code=204, operation_id="delete_asset")
 async def delete_asset_with_bytes(asset_id: uuid.UUID, caller: Caller, here: Here, bell: Bell) -> None:
     """Delete an asset with its cuts, subtitles, renders and bytes, for good."""
     async with here.database.transaction() as session:

@@ -14,7 +14,12 @@ from roughy.errors import RoughyError
 from roughy.installation import Installation
 from roughy.worker import Worker
 
-BEARER = HTTPBearer(auto_error=False, description="An API key, `sk_…`.")
+BEARER = HTTPBearer(
+    scheme_name="ApiKey",
+    bearerFormat="sk_…",
+    auto_error=False,
+    description="An API key. The operator makes one with `roughy keys create`.",
+)
 
 
 def _installation(request: Request) -> Installation:
@@ -60,8 +65,8 @@ Caller = Annotated[uuid.UUID, Depends(_caller)]
 class Paging:
     """Which part of a listing is wanted."""
 
-    limit: Annotated[int, Query(ge=1, le=100)] = 20
-    offset: Annotated[int, Query(ge=0, le=2**53)] = 0
+    limit: Annotated[int, Query(ge=1, le=100, description="How many items at most.")] = 20
+    offset: Annotated[int, Query(ge=0, le=2**53, description="How many of the newest items to skip.")] = 0
 
 
 PagingQuery = Annotated[Paging, Depends()]

@@ -2,10 +2,12 @@
 
 import uuid
 from datetime import datetime
+from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from roughy.api import examples
 from roughy.api.context import Caller, Here, PagingQuery
 from roughy.api.listing import Listing, listing
 from roughy.credits import service
@@ -17,20 +19,22 @@ router = APIRouter(prefix="/v1/credits", tags=["Credits"])
 class Balance(BaseModel):
     """Credits at this moment; below zero after a correction only."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"balance": 4585}]})
+
     balance: int
 
 
 class LedgerEntryView(BaseModel):
-    """One change of the balance by `delta` credits."""
+    """One change of the balance."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": examples.LEDGER_ENTRIES})
 
     id: uuid.UUID
     type: EntryType
-    delta: int
-    asset_id: uuid.UUID | None
-    grant_id: uuid.UUID | None
-    stripe_invoice_id: str | None
+    delta: Annotated[int, Field(description="Credits added, or with a minus taken.")]
+    asset_id: Annotated[uuid.UUID | None, Field(description="The asset that was paid for or refunded.")]
+    grant_id: Annotated[uuid.UUID | None, Field(description="The grant that was added or has expired.")]
+    stripe_invoice_id: Annotated[str | None, Field(description="The Stripe invoice that was paid.")]
     created_at: datetime
 
 

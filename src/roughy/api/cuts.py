@@ -8,8 +8,11 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from roughy.api import examples
 from roughy.api.context import Bell, Caller, Here, PagingQuery, PublicUrl
+from roughy.api.fields import NO_NUL
 from roughy.api.listing import Listing, listing
+from roughy.api.responses import NOT_CUTTABLE, files, new_or_same, refusals
 from roughy.cuts import service
 from roughy.cuts.assembly import subtitles, timeline
 from roughy.cuts.export import EDIT_LIST_TYPES, SUBTITLE_TYPES, load_cut
@@ -24,29 +27,43 @@ router = APIRouter(prefix="/v1/cuts", tags=["Cuts"])
 class NewCut(CutOptions):
     """An asset, the script it should follow, and how to decide."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.NEW_CUT]})
+
     asset_id: uuid.UUID
-    script: Annotated[str, Field(max_length=100_000)] | None = None
+    script: Annotated[
+        str | None,
+        Field(
+            max_length=100_000,
+            pattern=NO_NUL,
+            description="The intended final message; it decides which take stays. A line that begins with `#` is a"
+            " heading.",
+        ),
+    ] = None
 
 
 class CutView(BaseModel):
-    """A cut; `progress` is the share that is done, 0 to 1."""
+    """A cut."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": examples.CUTS})
 
     id: uuid.UUID
     asset_id: uuid.UUID
     state: CutState
     script: str | None
     options: CutOptions
-    progress: float
-    error_code: str | None
-    error_message: str | None
+    progress: Annotated[float, Field(description="The share that is done, 0 to 1.")]
+    error_code: Annotated[str | None, Field(description="Why it failed, for programs; null unless `failed`.")]
+    error_message: Annotated[str | None, Field(description="Why it failed, for people; null unless `failed`.")]
     created_at: datetime
     started_at: datetime | None
     completed_at: datetime | None
 
 
-@router.post("", status_code=201, responses={200: {"model": CutView, "description": "The same cut exists."}})
+@router.post(
+    "",
+    status_code=201,
+    responses=new_or_same("cut", CutView) | refusals(*NOT_CUTTABLE, "cut_not_ready"),
+)
 async def create_cut(
     body: NewCut, caller: Caller, here: Here, bell: Bell, public_url: PublicUrl, response: Response
 ) -> CutView:
@@ -82,7 +99,11 @@ async def get_cut(cut_id: uuid.UUID, caller: Caller, here: Here) -> CutView:
         return CutView.model_validate(await service.get_cut(session, caller, cut_id))
 
 
-@router.get("/{cut_id}/export", response_class=Response)
+@router.get(
+    "/{cut_id}/export",
+    response_class=Response,
+    responses=files("The edit list.", EDIT_LIST_TYPES) | refusals("cut_not_ready"),
+)
 async def export_cut(cut_id: uuid.UUID, format: Annotated[Format, Query()], caller: Caller, here: Here) -> Response:
     """Export a completed cut as an edit list: CMX 3600, FCPXML, FCP 7 XML, OTIO, or JSON with every reason."""
     async with here.database.reading() as session:
@@ -91,7 +112,11 @@ async def export_cut(cut_id: uuid.UUID, format: Annotated[Format, Query()], call
     return _file(content, f"{cut.title}.{format}", EDIT_LIST_TYPES[format])
 
 
-@router.get("/{cut_id}/subtitle/export", response_class=Response)
+@router.get(
+    "/{cut_id}/subtitle/export",
+    response_class=Response,
+    responses=files("The captions.", SUBTITLE_TYPES) | refusals("cut_not_ready"),
+)
 async def export_subtitles(
     cut_id: uuid.UUID, format: Annotated[Literal["srt", "vtt"], Query()], caller: Caller, here: Here
 ) -> Response:

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from roughy.errors import RoughyError
 
@@ -28,9 +29,11 @@ STATUSES = {
     "unsupported_media_type": 415,
     "validation_error": 422,
     "rate_limited": 429,
+    "internal_error": 500,
     "billing_unavailable": 503,
 }
-HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "payload_too_large", 415: "unsupported_media_type"}
+HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "payload_too_large"}
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 RETRY_SECONDS = "2"
 
 log = structlog.get_logger()
@@ -91,9 +94,13 @@ async def _refused(_: Request, error: Exception) -> JSONResponse:
     return error_response(STATUSES.get(error.code, 400), error.code, error.message, headers=headers)
 
 
-async def _invalid(_: Request, error: Exception) -> JSONResponse:
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     problems = error.errors()
+    if isinstance(error.body, bytes):
+        # Only what was not sent as JSON is still bytes here.
+        message = "Send the body as JSON, with Content-Type: application/json."
+        return error_response(415, "unsupported_media_type", message)
     if any(problem["type"] == "json_invalid" for problem in problems):
         return error_response(400, "bad_request", "The body is not valid JSON: send a JSON object.")
     details = [{"field": _field(problem["loc"]), "message": problem["msg"]} for problem in problems]
@@ -105,11 +112,29 @@ def _field(location: tuple[str | int, ...]) -> str:
     return ".".join(str(part) for part in location[1:]) or str(location[0])
 
 
-async def _http_error(_: Request, error: Exception) -> JSONResponse:
+async def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     code = HTTP_CODES.get(error.status_code, "bad_request")
-    message = "There is nothing at this address." if code == "not_found" else f"{error.detail}."
-    return error_response(error.status_code, code, message, headers=dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    match code:
+        case "not_found":
+            message = "There is nothing at this address."
+        case "method_not_allowed":
+            headers["Allow"] = ", ".join(_methods(request))
+            message = f"This address takes {headers['Allow']}, not {request.method}."
+        case _:
+            message = f"{error.detail}."
+    return error_response(error.status_code, code, message, headers=headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """The methods that the request's path takes, of all routes (RFC 9110, section 10.2.1)."""
+    routes = request.app.router.routes
+    return [
+        method
+        for method in METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
 
 
 async def _broken(request: Request, error: Exception) -> JSONResponse:

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
+from roughy.api import examples
 from roughy.api.context import Bell, Caller, Here, PagingQuery
+from roughy.api.fields import Title
 from roughy.api.listing import Listing, listing
 from roughy.assets.removal import delete_project
 from roughy.projects import service
@@ -15,19 +17,21 @@ from roughy.projects.model import ProjectState
 
 router = APIRouter(prefix="/v1/projects", tags=["Projects"])
 
-Name = Annotated[str, Field(min_length=1, max_length=256)]
-
 
 class NewProject(BaseModel):
     """What a new project is called."""
 
-    name: Name
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": examples.PROJECT["name"]}]})
+
+    name: Title
 
 
 class ProjectChange(BaseModel):
-    """What is to change; what is left out stays."""
+    """What is to change; what is left out or null stays."""
 
-    name: Name | None = None
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Launch video"}, {"state": "archived"}]})
+
+    name: Title | None = None
     state: ProjectState | None = None
 
 
@@ -45,6 +49,8 @@ class ProjectItem(BaseModel):
 
 class ProjectView(ProjectItem):
     """A project."""
+
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [examples.PROJECT]})
 
     archived_at: datetime | None
 
@@ -81,7 +87,7 @@ async def change_project(project_id: uuid.UUID, body: ProjectChange, caller: Cal
         return ProjectView.model_validate(project)
 
 
-@router.delete("/{project_id}", status_code=204)
+@router.delete("/{project_id}", status_code=204, operation_id="delete_project")
 async def delete_project_with_assets(project_id: uuid.UUID, caller: Caller, here: Here, bell: Bell) -> None:
     """Delete a project, its assets and everything derived from them, for good."""
     async with here.database.transaction() as session:

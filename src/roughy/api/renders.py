@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
+from roughy.api import examples
 from roughy.api.context import Bell, Caller, Here, PagingQuery, PublicUrl
 from roughy.api.links import Download, download_url
 from roughy.api.listing import Listing, listing
+from roughy.api.responses import NOT_CUTTABLE, new_or_same, refusals
 from roughy.renders import service
 from roughy.renders.model import Render, RenderState
 from roughy.renders.output import CONTENT_TYPES, RenderOutput
@@ -18,29 +20,38 @@ router = APIRouter(prefix="/v1/renders", tags=["Renders"])
 
 
 class NewRender(BaseModel):
-    """An asset, its completed cut (null: the full source) and the file wanted."""
+    """What to render, and to what file."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.NEW_RENDER]})
 
     asset_id: uuid.UUID
-    cut_id: uuid.UUID | None = None
+    cut_id: Annotated[
+        uuid.UUID | None, Field(description="A completed cut of that asset; null renders the full source.")
+    ] = None
     output: RenderOutput
 
 
 class RenderView(BaseModel):
-    """A render; `progress` is the share that is done, 0 to 1."""
+    """A render."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": examples.RENDERS})
 
     id: uuid.UUID
     asset_id: uuid.UUID
     cut_id: uuid.UUID | None
     state: RenderState
     output: RenderOutput
-    progress: float
-    size_bytes: int | None
-    error_code: str | None
-    error_message: str | None
+    progress: Annotated[float, Field(description="The share that is done, 0 to 1.")]
+    size_bytes: Annotated[int | None, Field(description="The file's size; null until `completed`.")]
+    error_code: Annotated[str | None, Field(description="Why it failed, for programs; null unless `failed`.")]
+    error_message: Annotated[str | None, Field(description="Why it failed, for people; null unless `failed`.")]
     created_at: datetime
     started_at: datetime | None
     completed_at: datetime | None
-    download_url: str | None
+    download_url: Annotated[
+        str | None,
+        Field(description="A link to the file, signed anew at each GET and dead in minutes; null until `completed`."),
+    ]
 
 
 def _view(here: Here, public_url: str, render: Render) -> RenderView:
@@ -66,7 +77,11 @@ def _view(here: Here, public_url: str, render: Render) -> RenderView:
     )
 
 
-@router.post("", status_code=201, responses={200: {"model": RenderView, "description": "The same render exists."}})
+@router.post(
+    "",
+    status_code=201,
+    responses=new_or_same("render", RenderView) | refusals(*NOT_CUTTABLE, "cut_not_ready"),
+)
 async def create_render(
     body: NewRender, caller: Caller, here: Here, bell: Bell, public_url: PublicUrl, response: Response
 ) -> RenderView:
@@ -104,7 +119,7 @@ async def get_render(render_id: uuid.UUID, caller: Caller, here: Here, public_ur
     return _view(here, public_url, render)
 
 
-@router.delete("/{render_id}", status_code=204)
+@router.delete("/{render_id}", status_code=204, operation_id="delete_render")
 async def cancel_or_delete_render(render_id: uuid.UUID, caller: Caller, here: Here) -> None:
     """Cancel a render that runs, or remove one that ended together with its file."""
     async with here.database.transaction() as session:

@@ -56,7 +56,7 @@ async def make_decision(cut_id: str) -> None:
         asset = await session.get_one(Asset, cut.asset_id)
         await session.refresh(asset, ["recording"])
         options = CutOptions.model_validate(cut.options)
-        base = await session.get(Cut, uuid.UUID(options.derived_from)) if options.derived_from else None
+        base = await session.get(Cut, options.derived_from) if options.derived_from else None
         if base:
             await session.refresh(base, ["decision"])
     decision = _overruled(base, options) if base else await _decided(asset, cut.script, options)

@@ -1,20 +1,21 @@
 """How a client asks for a cut, beside the script."""
 
-from typing import Literal
+import uuid
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from roughy.timeline.span import Span
 from roughy.timeline.ticks import from_seconds
+
+Seconds = Annotated[float, Field(strict=True, ge=0, le=1e6, allow_inf_nan=False)]
 
 
 class SecondsSpan(BaseModel):
     """A stretch of the source in seconds, as JSON carries it."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    start: float = Field(ge=0, le=1e6)
-    end: float = Field(gt=0, le=1e6)
+    start: Seconds
+    end: Seconds
 
     @model_validator(mode="after")
     def _in_order(self) -> "SecondsSpan":
@@ -27,17 +28,19 @@ class SecondsSpan(BaseModel):
         return Span(from_seconds(self.start), from_seconds(self.end))
 
 
+Spans = Annotated[tuple[SecondsSpan, ...], Field(max_length=1000)]
+
+
 class CutOptions(BaseModel):
-    """`preset` sets how boldly to cut; `keep_ad_libs` keeps what was added to the script.
+    """How to decide a cut."""
 
-    `derived_from` names a completed cut of the same asset, whose decision is then taken over but for the spans that a
-    person wants back (`restore`) or gone (`remove`).
-    """
-
-    model_config = ConfigDict(extra="forbid")
-
-    preset: Literal["gentle", "standard", "tight"] = "standard"
-    keep_ad_libs: bool = False
-    derived_from: str | None = None
-    restore: tuple[SecondsSpan, ...] = Field(default=(), max_length=1000)
-    remove: tuple[SecondsSpan, ...] = Field(default=(), max_length=1000)
+    preset: Annotated[Literal["gentle", "standard", "tight"], Field(description="How boldly to cut.")] = "standard"
+    keep_ad_libs: Annotated[bool, Field(strict=True, description="Keep what was added to the script.")] = False
+    derived_from: Annotated[
+        uuid.UUID | None,
+        Field(
+            description="A completed cut of the same asset; its decision is taken over but for `restore` and `remove`."
+        ),
+    ] = None
+    restore: Annotated[Spans, Field(description="Spans of the source that a person wants back.")] = ()
+    remove: Annotated[Spans, Field(description="Spans of the source that a person wants gone.")] = ()

@@ -41,7 +41,7 @@ async def create_cut(
     await session.execute(select(Asset.id).where(Asset.id == asset_id).with_for_update())
     asset = await get_cuttable(session, account_id, asset_id)
     if options.derived_from:
-        base = await get_completed(session, account_id, uuid.UUID(options.derived_from))
+        base = await get_completed(session, account_id, options.derived_from)
         if base.asset_id != asset.id:
             raise RoughyError("not_found", "The cut to derive from belongs to another asset.")
     digest = _digest(script, options)

@@ -1,9 +1,9 @@
 """The file a client asks for."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from roughy.media.output import Output
 
@@ -25,19 +25,29 @@ CONTENT_TYPES = {
 }
 
 
+VIDEO_OPTIONS = ("resolution", "frame_rate", "video_bitrate")
+
+SOUND_HAS_NO_PICTURE: dict[str, Any] = {
+    "if": {"properties": {"format": {"enum": ["m4a", "mp3"]}}},
+    "then": {"properties": {name: {"type": "null"} for name in VIDEO_OPTIONS}},
+}
+"""The rule of `RenderOutput` in JSON Schema."""
+
+
 class RenderOutput(BaseModel):
-    """`resolution` is the shorter edge; `video_bitrate` in Mbps, `audio_bitrate` in kbps; null follows the source.
+    """The file wanted; what is null follows the source, and nothing is enlarged beyond it."""
 
-    Nothing is enlarged: every value is capped to the source's.
-    """
+    model_config = ConfigDict(json_schema_extra=SOUND_HAS_NO_PICTURE)
 
-    model_config = ConfigDict(extra="forbid")
-
-    format: OutputFormat
-    resolution: Literal["720p", "1080p", "4k"] | None = None
-    frame_rate: Literal[24, 25, 30, 50, 60, 120] | None = None
-    video_bitrate: Literal[5, 10, 20, 50] | None = None
-    audio_bitrate: Literal[128, 192, 256, 320] | None = None
+    format: Annotated[OutputFormat, Field(description="`mp4`, `mov`: H.264 and AAC. `m4a`: AAC. `mp3`.")]
+    resolution: Annotated[
+        Literal["720p", "1080p", "4k"] | None, Field(description="The shorter edge; for video formats.")
+    ] = None
+    frame_rate: Annotated[
+        Literal[24, 25, 30, 50, 60, 120] | None, Field(description="Frames a second; for video formats.")
+    ] = None
+    video_bitrate: Annotated[Literal[5, 10, 20, 50] | None, Field(description="Mbps; for video formats.")] = None
+    audio_bitrate: Annotated[Literal[128, 192, 256, 320] | None, Field(description="kbps.")] = None
 
     @property
     def is_video(self) -> bool:
@@ -46,7 +56,7 @@ class RenderOutput(BaseModel):
 
     @model_validator(mode="after")
     def _video_options_need_a_picture(self) -> "RenderOutput":
-        given = [name for name in ("resolution", "frame_rate", "video_bitrate") if getattr(self, name) is not None]
+        given = [name for name in VIDEO_OPTIONS if getattr(self, name) is not None]
         if given and not self.is_video:
             raise ValueError(f"{given[0]} is for video formats: leave it out, or ask for mp4 or mov")
         return self
