@@ -9,7 +9,13 @@ from roughy.api import uploads
 from roughy.api.errors import install_error_handlers
 from roughy.installation import Installation
 from roughy.settings import Settings
-from roughy.worker import Worker
+
+
+class NoJobs:
+    """Stands where the jobs of a whole server do."""
+
+    def ring(self) -> None:
+        """Nobody works here."""
 
 
 def create_app() -> FastAPI:
@@ -18,7 +24,7 @@ def create_app() -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.installation = Installation.open(Settings())
-        app.state.worker = Worker([])
+        app.state.worker = NoJobs()
         yield
         await app.state.installation.close()
 
