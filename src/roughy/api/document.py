@@ -54,6 +54,14 @@ REQUEST_ID = {
         "schema": {"type": "string", "format": "uuid"},
     }
 }
+RESOURCES = {
+    "create_project": ("project_id", ("get_project", "change_project", "delete_project", "list_assets")),
+    "create_asset": ("asset_id", ("get_asset", "delete_asset", "list_cuts", "list_renders")),
+    "create_cut": ("cut_id", ("get_cut", "export_cut", "export_subtitles")),
+    "create_render": ("render_id", ("get_render", "delete_render")),
+}
+"""Which operations take the id that a creation answers with, and as which parameter."""
+
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch"})
 
 
@@ -68,6 +76,9 @@ def complete(document: dict[str, Any]) -> None:
     for path in document["paths"].values():
         for method in METHODS & path.keys():
             _complete(path[method])
+            _link(path[method])
+            if method == "head":
+                _strip_bodies(path[method])
 
 
 def _complete(operation: dict[str, Any]) -> None:
@@ -80,6 +91,19 @@ def _complete(operation: dict[str, Any]) -> None:
     operation["responses"] = dict(sorted((derived | declared).items()))
     for response in operation["responses"].values():
         response["headers"] = REQUEST_ID | response.get("headers", {})
+
+
+def _link(operation: dict[str, Any]) -> None:
+    """Say which operations can follow a creation."""
+    parameter, followers = RESOURCES.get(operation["operationId"], ("", ()))
+    links = {name: {"operationId": name, "parameters": {parameter: "$response.body#/id"}} for name in followers}
+    for status in {"200", "201"} & operation["responses"].keys() if links else ():
+        operation["responses"][status]["links"] = links
+
+
+def _strip_bodies(operation: dict[str, Any]) -> None:
+    for response in operation["responses"].values():
+        response.pop("content", None)
 
 
 def _codes(operation: dict[str, Any]) -> set[str]:

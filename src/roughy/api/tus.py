@@ -1,12 +1,14 @@
 """What the tus 1.0.0 protocol says in headers: reading those of requests, writing those of answers."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
 
 from fastapi import Request
 
+from roughy.api.responses import Responses
 from roughy.assets.service import MAX_SIZE_BYTES
 from roughy.errors import RoughyError
 from roughy.uploads.checksum import ALGORITHMS, parse_checksum
@@ -88,6 +90,19 @@ PARAMETERS = {
     "Tus-Resumable": {"type": "string", "enum": [VERSION]},
     "Upload-Offset": {"type": "integer", "format": "int64", "minimum": 0},
 }
+
+
+ANSWERS = {
+    "Upload-Offset": "How many bytes are kept.",
+    "Upload-Length": "How many bytes there will be.",
+    "Upload-Expires": "When the upload is given up if nothing more comes.",
+}
+
+
+def documented(status: int, names: Iterable[str]) -> Responses:
+    """A success with these headers, as OpenAPI describes it."""
+    headers = {name: {"description": ANSWERS.get(name, name), "schema": {"type": "string"}} for name in names}
+    return {status: {"headers": headers}}
 
 
 def described(*required: str, body: bool = False) -> dict[str, Any]:

@@ -14,20 +14,16 @@ from starlette.requests import ClientDisconnect
 
 from roughy.accounts.service import authenticate
 from roughy.api.errors import STATUSES, error_response
-from roughy.api.tus import ABILITIES, ALWAYS, check_version, described, read_chunk, standing_headers
+from roughy.api.responses import refusals
+from roughy.api.tus import ABILITIES, ALWAYS, check_version, described, documented, read_chunk, standing_headers
 from roughy.assets.service import get_asset
 from roughy.errors import RoughyError
 from roughy.uploads.intake import ConnectionLost
 from roughy.uploads.links import read_upload_id
 from roughy.uploads.service import Transfers
 
-REFUSALS = STATUSES | {
-    "upload_gone": 410,
-    "offset_mismatch": 409,
-    "unsupported_tus_version": 412,
-    "upload_locked": 423,
-    "checksum_mismatch": 460,
-}
+ANY_VERB = ("bad_request", "unauthorized", "not_found", "upload_gone", "unsupported_tus_version")
+"""What every request for an upload can be refused with."""
 
 
 @asynccontextmanager
@@ -48,7 +44,7 @@ Uploads = Annotated[Transfers, Depends(_transfers)]
 Act = Callable[[Request, Transfers, uuid.UUID], Awaitable[Response]]
 
 
-@router.options("", status_code=204)
+@router.options("", status_code=204, responses=documented(204, ABILITIES))
 async def show_abilities() -> Response:
     """What this server can do; needs no key."""
     return Response(status_code=204, headers=ALWAYS | ABILITIES)
@@ -60,19 +56,43 @@ async def answer_preflight(upload_id: str) -> Response:
     return await show_abilities()
 
 
-@router.head("/{upload_id}", openapi_extra=described("Tus-Resumable"))
+@router.head(
+    "/{upload_id}",
+    openapi_extra=described("Tus-Resumable"),
+    responses=documented(200, ("Upload-Offset", "Upload-Length", "Upload-Expires", "Cache-Control"))
+    | refusals(*ANY_VERB),
+)
 async def show_offset(upload_id: str, request: Request, transfers: Uploads) -> Response:
     """How many bytes the server keeps: go on from `Upload-Offset`."""
     return await _answer(_show_offset, upload_id, request, transfers)
 
 
-@router.patch("/{upload_id}", status_code=204, openapi_extra=described("Tus-Resumable", "Upload-Offset", body=True))
+@router.patch(
+    "/{upload_id}",
+    status_code=204,
+    openapi_extra=described("Tus-Resumable", "Upload-Offset", body=True),
+    responses=documented(204, ("Upload-Offset", "Upload-Expires"))
+    | refusals(
+        *ANY_VERB,
+        "offset_mismatch",
+        "unsupported_media",
+        "payload_too_large",
+        "unsupported_media_type",
+        "upload_locked",
+        "checksum_mismatch",
+    ),
+)
 async def receive_chunk(upload_id: str, request: Request, transfers: Uploads) -> Response:
     """Send the bytes from `Upload-Offset` on; with the last one the asset moves to `processing`."""
     return await _answer(_receive_chunk, upload_id, request, transfers)
 
 
-@router.delete("/{upload_id}", status_code=204, openapi_extra=described("Tus-Resumable"))
+@router.delete(
+    "/{upload_id}",
+    status_code=204,
+    openapi_extra=described("Tus-Resumable"),
+    responses=refusals(*ANY_VERB, "upload_locked"),
+)
 async def cancel_upload(upload_id: str, request: Request, transfers: Uploads) -> Response:
     """Cancel an unfinished upload and remove its asset."""
     return await _answer(_cancel_upload, upload_id, request, transfers)
@@ -92,7 +112,7 @@ async def _answer(act: Act, upload_id: str, request: Request, transfers: Transfe
         check_version(request)
         response = await act(request, transfers, await _admit(upload_id, request, transfers))
     except RoughyError as error:
-        response = error_response(REFUSALS.get(error.code, 400), error.code, error.message)
+        response = error_response(STATUSES.get(error.code, 400), error.code, error.message)
         if error.code == "unsupported_tus_version":
             response.headers["Tus-Version"] = ABILITIES["Tus-Version"]
     response.headers.update(ALWAYS)
