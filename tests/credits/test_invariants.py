@@ -169,7 +169,7 @@ class Sweep:
 Operation = Upload | Settle | Fail | Delete | Buy | GiveBack | Grant | Correct | Refund | Sweep
 
 WHICH = st.integers(0, 9)
-TOGETHER: st.SearchStrategy[Operation] = st.one_of(
+OPERATIONS: st.SearchStrategy[Operation] = st.one_of(
     st.builds(Upload, st.integers(1, 6)),
     st.builds(Settle),
     st.builds(Buy, st.integers(1, 12), st.integers(1, 3)),
@@ -179,9 +179,8 @@ TOGETHER: st.SearchStrategy[Operation] = st.one_of(
     st.builds(GiveBack, WHICH, st.integers(1, 10)),
     st.builds(Fail, WHICH),
     st.builds(Sweep),
+    st.builds(Delete, WHICH),
 )
-OPERATIONS = TOGETHER | st.builds(Delete, WHICH)
-"""A deletion beside another of the same asset, or beside its activation, aborts one of the two: it comes alone."""
 
 
 class LedgerMachine(RuleBasedStateMachine):
@@ -224,7 +223,7 @@ class LedgerMachine(RuleBasedStateMachine):
         """An operation by itself."""
         self.run(self.happen([operation]))
 
-    @rule(operations=st.lists(TOGETHER, min_size=2, max_size=5))
+    @rule(operations=st.lists(OPERATIONS, min_size=2, max_size=5))
     def things_happen_at_once(self, operations: list[Operation]) -> None:
         """Operations in parallel, in turn on either process."""
         self.run(self.happen(operations))

@@ -32,13 +32,14 @@ class RemovedAsset(Base):
 
 async def delete_asset(session: AsyncSession, account_id: uuid.UUID, asset_id: uuid.UUID) -> None:
     """Delete an asset with its cuts, renders, events and bytes; running jobs notice and stop. Raises `not_found`."""
+    await session.execute(select(Asset.id).where(Asset.id == asset_id).with_for_update())
     await remove_asset(session, await get_asset(session, account_id, asset_id))
 
 
 async def delete_project(session: AsyncSession, account_id: uuid.UUID, project_id: uuid.UUID) -> None:
     """Delete a project and all its assets. Raises `not_found`."""
     project = await get_project(session, account_id, project_id)
-    for asset in (await session.scalars(select(Asset).where(Asset.project_id == project.id))).all():
+    for asset in (await session.scalars(select(Asset).where(Asset.project_id == project.id).with_for_update())).all():
         await remove_asset(session, asset)
     await session.delete(project)
 

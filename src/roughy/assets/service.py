@@ -141,7 +141,7 @@ async def activate_paid(session: AsyncSession, account_id: uuid.UUID) -> None:
     """After a top-up: charge the assets in `pending_payment`, oldest first, until one is not covered."""
     await credits.lock(session, account_id)
     waiting = readable(account_id).where(Asset.state == AssetState.PENDING_PAYMENT).order_by(Asset.id)
-    for asset in (await session.scalars(waiting)).all():
+    for asset in (await session.scalars(waiting.with_for_update())).all():
         if not await _pay(session, asset):
             return
 
