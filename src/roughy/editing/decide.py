@@ -37,6 +37,10 @@ PASSES: tuple[Pass, ...] = (
 """What is run on every talk, in this order: each pass sees the words that the ones before it left."""
 
 
+SURE = 0.9
+"""Confidence of a hesitation that not even a script needs."""
+
+
 def decide(
     transcript: Transcript,
     sound: Sound,
@@ -81,16 +85,20 @@ def _run(passes: Iterable[Pass], talk: Talk, settings: Settings) -> list[Mark]:
 
 def _follow(script: str, talk: Talk, marks: list[Mark], settings: Settings) -> tuple[list[Mark], tuple[str, ...]]:
     """Let a script overrule the marks: what says it stays, all else goes, for the reason marked where there is one."""
-    hesitations = {
-        index for mark in marks if mark.reason is Reason.FILLER and mark.confidence >= 0.9 for index in mark.words
-    }
-    aligned = align(talk, [word.index for word in talk.words if word.index not in hesitations], script)
+    hesitations = _words(mark for mark in marks if mark.reason is Reason.FILLER and mark.confidence >= SURE)
+    avoid = _words(mark for mark in marks if mark.reason is not Reason.FILLER)
+    left = [word.index for word in talk.words if word.index not in hesitations]
+    aligned = align(talk, left, script, avoid)
     known = [_without(mark, aligned.stays) for mark in marks]
-    explained = {index for mark in known for index in mark.words}
+    explained = _words(known)
     other = [_without(mark, explained) for mark in aligned.marks]
     if settings.keep_ad_libs:
         other = [mark for mark in other if mark.reason is not Reason.OFF_SCRIPT]
     return [mark for mark in (*known, *other) if mark.words], aligned.missing
+
+
+def _words(marks: Iterable[Mark]) -> set[int]:
+    return {index for mark in marks for index in mark.words}
 
 
 def _without(mark: Mark, words: Collection[int]) -> Mark:
@@ -98,7 +106,7 @@ def _without(mark: Mark, words: Collection[int]) -> Mark:
 
 
 def _left(talk: Talk, marks: list[Mark]) -> list[int]:
-    gone = {index for mark in marks for index in mark.words}
+    gone = _words(marks)
     return [word.index for word in talk.words if word.index not in gone]
 
 

@@ -1,0 +1,67 @@
+"""Speech that the script expects and the recognizer garbled: found by its place, its length and its letters."""
+
+from collections.abc import Collection, Iterator
+
+from rapidfuzz.distance import Levenshtein
+
+from roughy.editing.pieces import Spoken
+
+ALIKE = 0.36
+"""Share of letters a garbled stretch has in common with what the script expects; unrelated speech has about 0.3."""
+
+SHORTEST, LONGEST = 0.5, 1.7
+"""Lengths of a garbled stretch, in letters of what the script expects there."""
+
+EXCHANGED = 2
+"""So many spoken words for every written one that was not understood stay in the same breath, however they sound."""
+
+
+def misheard(
+    spoken: Spoken, between: range, unsaid: list[str], avoid: Collection[int], *, last: int, first: int
+) -> Collection[int]:
+    """The spoken forms `between` two understood ones that say the `unsaid` words of the script.
+
+    Of the unsaid words, `last` end the sentence before and `first` begin the one after (all of them do both inside one
+    sentence); what is said for them at once or in the same breath stays, however it sounds. What else is unsaid is
+    looked for by length and letters in all breaths but those with words (by index) of `avoid`, which are known to be
+    something else.
+    """
+    if last == first == len(unsaid) and len(between) <= EXCHANGED * len(unsaid):
+        return between
+    breaths = spoken.breaths_between(range(between.start - 1, between.stop + 1))
+    after = range(between.start, min(breaths[0].stop, between.stop)) if between.start else range(0)
+    before = range(max(breaths[-1].start, between.start), between.stop)
+    kept: list[int] = []
+    if last and len(after) <= EXCHANGED * last:
+        kept += after
+        between, unsaid = range(after.stop, between.stop), unsaid[last:]
+    if first and len(before) <= EXCHANGED * first and before.start >= between.start:
+        kept += before
+        between, unsaid = range(between.start, before.start), unsaid[: max(0, len(unsaid) - first)]
+    return [*kept, *_heard_alike(spoken, between, "".join(unsaid), avoid)]
+
+
+def _heard_alike(spoken: Spoken, between: range, expected: str, avoid: Collection[int]) -> range:
+    """The run of breaths whose letters are most alike to the expected ones; empty where none is alike enough."""
+    best, most = range(0), ALIKE
+    for run in _runs(spoken, between, avoid, int(LONGEST * len(expected))):
+        letters = "".join(spoken.forms[at] for at in run)
+        alike = Levenshtein.normalized_similarity(letters, expected)
+        if len(letters) >= SHORTEST * len(expected) and alike >= most:
+            best, most = run, alike
+    return best
+
+
+def _runs(spoken: Spoken, between: range, avoid: Collection[int], longest: int) -> Iterator[range]:
+    """All runs of whole breaths, as far as they lie `between`, without words to avoid and with few enough letters."""
+    breaths = [
+        range(max(breath.start, between.start), min(breath.stop, between.stop))
+        for breath in spoken.breaths_between(between)
+    ]
+    for number, first in enumerate(breaths):
+        letters = 0
+        for last in breaths[number:]:
+            letters += sum(len(spoken.forms[at]) for at in last)
+            if letters > longest or any(spoken.word[at] in avoid for at in last):
+                break
+            yield range(first.start, last.stop)

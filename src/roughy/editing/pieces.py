@@ -1,0 +1,208 @@
+"""What of a script is said where: pieces, and the chain of them that tells the script best.
+
+Speech is compared with the script breath by breath: a `Piece` is what one breath says of one sentence. A chain of
+pieces, in order in both script and recording, that says the most of the script with the fewest joints is the cut.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from roughy.editing.likeness import match
+from roughy.editing.talk import Talk
+from roughy.editing.utterances import phrases
+
+RARE = 6
+"""A word that the script says at most this often points to a sentence by itself, others only in pairs."""
+
+CANDIDATES = 6
+"""Sentences a breath is compared with at most."""
+
+LEAP = 4
+"""Words between two of one piece, in breath or sentence, that may match nothing."""
+
+JOINT = 6.0
+"""What a joint inside a sentence costs, in letters said."""
+
+SEAM = 1.0
+"""What leaving out speech between two sentences costs."""
+
+SUPERSEDED = 0.85
+"""What a piece is worth for every later take that says the same."""
+
+AT_ONCE = 40
+"""Pieces before one among which its neighbours in the recording are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The folded forms of all words that are left, in order, and which word and breath each belongs to."""
+
+    forms: tuple[str, ...]
+    word: tuple[int, ...]
+    breaths: tuple[range, ...]
+
+    @classmethod
+    def of(cls, talk: Talk, left: Sequence[int]) -> "Spoken":
+        forms: list[str] = []
+        word: list[int] = []
+        breaths: list[range] = []
+        for breath in phrases(talk, [index for index in left if talk.words[index].forms]):
+            begin = len(forms)
+            for index in breath:
+                forms += talk.words[index].forms
+                word += [index] * len(talk.words[index].forms)
+            breaths.append(range(begin, len(forms)))
+        return cls(tuple(forms), tuple(word), tuple(breaths))
+
+    def breaths_between(self, forms: range) -> tuple[range, ...]:
+        """The breaths that overlap a range of forms."""
+        first = bisect_right(self.breaths, forms.start, key=lambda breath: breath.stop)
+        last = bisect_left(self.breaths, forms.stop, key=lambda breath: breath.start)
+        return self.breaths[first:last]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one breath says of one sentence: `pairs` of positions among the spoken forms and in the sentence.
+
+    `letters` counts those said of the sentence, `value` is what they are worth beside other takes.
+    """
+
+    sentence: int
+    pairs: tuple[tuple[int, int], ...]
+    letters: int
+    value: float
+
+    @property
+    def first(self) -> int:
+        """Position of the first form that says something of the sentence."""
+        return self.pairs[0][0]
+
+    @property
+    def last(self) -> int:
+        """Position of the last such form."""
+        return self.pairs[-1][0]
+
+
+def find_pieces(spoken: Spoken, written: list[tuple[str, ...]]) -> list[Piece]:
+    """All pieces that the breaths say of the sentences (folded forms each), in the order of speech."""
+    alone: dict[str, list[int]] = defaultdict(list)
+    paired: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for number, forms in enumerate(written):
+        for form in forms:
+            alone[form].append(number)
+        for pair in pairwise(forms):
+            paired[pair].add(number)
+    found: list[Piece] = []
+    for breath in spoken.breaths:
+        forms = spoken.forms[breath.start : breath.stop]
+        votes: Counter[int] = Counter()
+        for form in forms:
+            if len(alone.get(form, ())) <= RARE:
+                votes.update(set(alone.get(form, ())))
+        for pair in pairwise(forms):
+            votes.update(paired.get(pair, ()))
+        for number, _ in votes.most_common(CANDIDATES):
+            piece = _piece(number, forms, breath.start, written[number])
+            if piece is not None:
+                found.append(piece)
+    return sorted(found, key=lambda piece: (piece.first, piece.last, piece.sentence))
+
+
+def _piece(number: int, forms: Sequence[str], offset: int, sentence: tuple[str, ...]) -> Piece | None:
+    """The stretch of a breath that says a stretch of the sentence, with no leap in either."""
+    clusters: list[list[tuple[int, int]]] = []
+    for i, j in match(forms, sentence).pairs:
+        if clusters and max(i - clusters[-1][-1][0], j - clusters[-1][-1][1]) <= LEAP:
+            clusters[-1].append((i, j))
+        else:
+            clusters.append([(i, j)])
+    if not clusters:
+        return None
+    best = max(clusters, key=lambda cluster: sum(len(sentence[j]) for _, j in cluster))
+    letters = sum(len(sentence[j]) for _, j in best)
+    return Piece(number, tuple((offset + i, j) for i, j in best), letters, float(letters))
+
+
+def discounted(pieces: list[Piece]) -> list[Piece]:
+    """Value a piece less for every later one that says as much of the same part: the last complete take stays."""
+    later: dict[int, list[Piece]] = defaultdict(list)
+    valued: list[Piece] = []
+    for piece in reversed(pieces):
+        mine = {j for _, j in piece.pairs}
+        times = sum(
+            other.first > piece.last and len(mine & {j for _, j in other.pairs}) >= 0.8 * len(mine)
+            for other in later[piece.sentence]
+        )
+        later[piece.sentence].append(piece)
+        valued.append(replace(piece, value=piece.letters * SUPERSEDED**times))
+    return valued[::-1]
+
+
+def best_chain(pieces: list[Piece], written: list[tuple[str, ...]]) -> list[Piece]:
+    """The chain of pieces, in order in the recording and in the script, that is worth the most."""
+    total: list[float] = []
+    origin: list[int | None] = []
+    best_up_to = _PrefixMax(len(written))
+    by_last = sorted(range(len(pieces)), key=lambda at: pieces[at].last)
+    closed = 0
+    for at, piece in enumerate(pieces):
+        while closed < len(by_last) and pieces[by_last[closed]].last < piece.first and by_last[closed] < at:
+            best_up_to.raise_to(pieces[by_last[closed]].sentence, total[by_last[closed]], by_last[closed])
+            closed += 1
+        value, previous = best_up_to.up_to(piece.sentence)
+        value = value - SEAM if previous is not None else 0.0
+        for other in range(max(0, at - AT_ONCE), at):
+            joined = _join(pieces[other], piece, written)
+            if joined is not None and total[other] - joined > value:
+                value, previous = total[other] - joined, other
+        total.append(value + piece.value)
+        origin.append(previous)
+    chosen: list[Piece] = []
+    step = max(range(len(pieces)), key=lambda at: (total[at], at), default=None)
+    while step is not None:
+        chosen.append(pieces[step])
+        step = origin[step]
+    return chosen[::-1]
+
+
+def _join(one: Piece, two: Piece, written: list[tuple[str, ...]]) -> float | None:
+    """What following `one` with `two` costs; None where their order forbids it."""
+    if two.first <= one.last or two.sentence < one.sentence:
+        return None
+    skipped = two.first - one.last - 1
+    if two.sentence != one.sentence:
+        return SEAM if skipped else 0.0
+    begin = two.pairs[0][1]
+    if begin <= one.pairs[0][1]:
+        return None
+    said_twice = sum(len(written[one.sentence][j]) for _, j in one.pairs if j >= begin)
+    unsaid = begin - one.pairs[-1][1] - 1
+    fluent = not said_twice and skipped <= max(0, 2 * unsaid)
+    return said_twice + (0.0 if fluent else JOINT)
+
+
+class _PrefixMax:
+    """A Fenwick tree: the greatest value among the first n places, and whose it is."""
+
+    def __init__(self, places: int) -> None:
+        self._best: list[tuple[float, int | None]] = [(0.0, None)] * (places + 1)
+
+    def raise_to(self, place: int, value: float, owner: int) -> None:
+        """Let `owner` have `value` at `place`."""
+        place += 1
+        while place < len(self._best):
+            if value > self._best[place][0]:
+                self._best[place] = (value, owner)
+            place += place & -place
+
+    def up_to(self, place: int) -> tuple[float, int | None]:
+        """The greatest value before `place`, zero and None where there is none."""
+        best: tuple[float, int | None] = (0.0, None)
+        while place > 0:
+            best = max(best, self._best[place], key=lambda entry: entry[0])
+            place -= place & -place
+        return best
