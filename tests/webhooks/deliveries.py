@@ -1,0 +1,40 @@
+"""Run deliverers in tests, and wait for what they do."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from roughy.installation import Installation
+from roughy.webhooks.deliverer import Deliverer
+from roughy.webhooks.sender import Sender
+from roughy.webhooks.signing import Seal
+
+AT_ONCE = (timedelta(0),) * 8
+"""The published number of attempts without the waiting."""
+LONG = timedelta(hours=1)
+PATIENCE_SECONDS = 30
+
+
+@asynccontextmanager
+async def delivering(here: Installation, **options: Any) -> AsyncIterator[Deliverer]:
+    """A deliverer that works until the block ends, without waiting between attempts unless told otherwise."""
+    sender = options.pop("sender", None) or Sender(allow_private=True)
+    deliverer = Deliverer(here.database, Seal(here.secret), sender, **{"schedule": AT_ONCE} | options)
+    running = asyncio.create_task(deliverer.run())
+    try:
+        yield deliverer
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+
+
+async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:
+    """Return once the condition holds; raise TimeoutError where it never does."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            answer = holds()
+            if answer if isinstance(answer, bool) else await answer:
+                return
+            await asyncio.sleep(0.02)
