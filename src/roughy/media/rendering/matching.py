@@ -8,7 +8,7 @@ from av.video.stream import VideoStream
 from roughy.media.recording import VideoStream as SourcePicture
 from roughy.media.rendering.encoder import picture_encoder
 from roughy.media.rendering.nal import Codec, free_h264_id, parameter_sets
-from roughy.media.rendering.picture import PictureTarget
+from roughy.media.rendering.picture import LOOKAHEAD, PictureTarget
 
 QUALITY = {"libx264": "18", "libx265": "20"}
 """Constant rate factors for what stands between copied pictures: no visible step from those."""
@@ -40,13 +40,15 @@ def matched_target(source: SourcePicture, stream: VideoStream, sets: bytes) -> P
     options = {"preset": "veryfast", "crf": QUALITY[encoder]}
     if h264:
         pyramid = "normal" if reordering > 1 else "none"
+        options["rc-lookahead"] = LOOKAHEAD
         options["x264-params"] = f"sps-id={free_h264_id(sets)}:bframes={b_frames}:b-pyramid={pyramid}"
         if source.profile in H264_PROFILES:
             options["profile"] = H264_PROFILES[source.profile]
     else:
         pyramid = str(int(reordering > 1))
         options["x265-params"] = (
-            f"log-level=none:info=0:open-gop=0:bframes={b_frames}:b-pyramid={pyramid}:pools=none:frame-threads=1"
+            f"log-level=none:info=0:open-gop=0:bframes={b_frames}:b-pyramid={pyramid}:rc-lookahead={LOOKAHEAD}"
+            ":pools=none:frame-threads=1"
         )
     return PictureTarget(
         encoder=encoder,

@@ -1,5 +1,6 @@
 """Encode parts over the cores, a few ahead of the joiner, so that scratch space stays bounded."""
 
+import ctypes
 import os
 import threading
 from collections import deque
@@ -18,6 +19,12 @@ from roughy.media.source import open_source
 AHEAD = 3
 """Parts for each worker that may be finished or under way before the joiner takes the first of them."""
 
+M_MMAP_THRESHOLD = -3
+"""glibc's number of the size from which a block is mapped on its own (`mallopt(3)`)."""
+
+LARGE_BLOCK = 256 << 10
+"""Bytes of a block that is mapped on its own."""
+
 
 class Stopped(Exception):
     """Another part failed, so this one need not be finished."""
@@ -28,6 +35,16 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
+def give_memory_back() -> None:
+    """Let the allocator return large blocks, such as pictures, as soon as they are freed.
+
+    Left to itself, glibc keeps them for the thread that freed them, and the encoders of many short parts leave holes.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt:
+        mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK)
+
+
 class Workers:
     """Threads that encode parts into scratch files; FFmpeg works outside the interpreter's lock, so they use the cores.
 
@@ -35,6 +52,7 @@ class Workers:
     """
 
     def __init__(self, job: Job, scratch: Path, count: int, on_encoded: Callable[[Fraction], None]) -> None:
+        give_memory_back()
         self._job = job
         self._scratch = scratch
         self._count = count
