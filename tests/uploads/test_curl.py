@@ -3,6 +3,7 @@
 import subprocess
 from pathlib import Path
 
+from tests.debian import program
 from tests.uploads.receiving import CHUNK, Receiver, recording, sha256
 
 LARGE = 200_000_000
@@ -11,7 +12,9 @@ LARGE = 200_000_000
 def curl(*arguments: str) -> str:
     """What curl prints; it fails where the server refuses."""
     headers = [argument for name, value in CHUNK.items() for argument in ("-H", f"{name}: {value}")]
-    ran = subprocess.run(["curl", "-sS", "--fail", *headers, *arguments], capture_output=True, text=True, check=True)
+    ran = subprocess.run(
+        [program("curl"), "-sS", "--fail", *headers, *arguments], capture_output=True, text=True, check=True
+    )
     return ran.stdout
 
 
