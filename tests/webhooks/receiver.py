@@ -29,8 +29,7 @@ class Received:
     def verify(self, secret: str) -> None:
         """Raise unless both public libraries take the signature."""
         svix.Webhook(secret).verify(self.body, self.headers)
-        standard = {name.replace("svix-", "webhook-"): value for name, value in self.headers.items()}
-        standardwebhooks.Webhook(secret).verify(self.body, standard)
+        standardwebhooks.Webhook(secret).verify(self.body, self.headers)
 
 
 def status(code: int, **headers: str) -> Answer:

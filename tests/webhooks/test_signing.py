@@ -28,7 +28,10 @@ def test_a_secret_is_32_random_bytes_in_the_standard_form() -> None:
 def test_a_message_has_the_three_headers_of_the_contract() -> None:
     at = datetime(2026, 3, 1, 12, 0, 0, 999_999, UTC)
     headers = _message(new_secret(), at=at).headers
-    assert set(headers) == {"svix-id", "svix-timestamp", "svix-signature"}
+    assert {"svix-id", "svix-timestamp", "svix-signature"} <= set(headers)
+    assert {headers[f"webhook-{name}"] == headers[f"svix-{name}"] for name in ("id", "timestamp", "signature")} == {
+        True
+    }
     assert (headers["svix-id"], headers["svix-timestamp"]) == ("an-id", "1772366400")
 
 

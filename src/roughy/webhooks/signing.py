@@ -54,9 +54,14 @@ class Seal:
 
 
 def signed_headers(secrets: Sequence[str], message_id: str, at: datetime, body: str) -> dict[str, str]:
-    """The headers by which a receiver knows a message: its id, the moment `at` (UTC), a signature by every secret."""
-    return {
-        "svix-id": message_id,
-        "svix-timestamp": str(int(at.timestamp())),
-        "svix-signature": " ".join(Webhook(secret).sign(message_id, at, body) for secret in secrets),
+    """The headers by which a receiver knows a message: its id, the moment `at` (UTC), a signature by every secret.
+
+    Each comes under the contract's name and under that of the Standard Webhooks specification, because the public
+    libraries `svix` and `standardwebhooks` look for one or the other.
+    """
+    fields = {
+        "id": message_id,
+        "timestamp": str(int(at.timestamp())),
+        "signature": " ".join(Webhook(secret).sign(message_id, at, body) for secret in secrets),
     }
+    return {f"{prefix}-{name}": value for prefix in ("svix", "webhook") for name, value in fields.items()}
