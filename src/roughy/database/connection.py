@@ -51,6 +51,7 @@ def _engine(url: str) -> AsyncEngine:
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", set_up_sqlite)
         event.listen(engine.sync_engine, "begin", begin_sqlite)
+        event.listen(engine.sync_engine, "invalidate", _roll_back)
     return engine
 
 
@@ -69,3 +70,8 @@ def begin_sqlite(connection: Connection) -> None:
     """Begin a transaction: with the write lock, unless the connection is for reading."""
     reading = connection.get_execution_options().get("reading")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _roll_back(connection: Any, _: ConnectionPoolEntry, __: BaseException | None) -> None:
+    """Give up the write lock of a connection that a cancelled coroutine was using; it is about to be forgotten."""
+    connection.rollback()

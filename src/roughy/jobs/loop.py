@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
 
@@ -31,7 +32,7 @@ class Loop:
                 await self._look()
             except Exception:
                 log.exception("look_failed", look=getattr(self._look, "__qualname__", repr(self._look)))
-            try:
-                await asyncio.wait_for(self._bell.wait(), self._seconds)
-            except TimeoutError:
-                continue
+            # Not `wait_for`, which on Python 3.11 loses a cancellation that comes just after a ring.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._seconds):
+                    await self._bell.wait()
