@@ -17,6 +17,7 @@ from roughy.jobs.loop import Loop
 from roughy.renders.jobs import RENDERING
 from roughy.uploads.service import Transfers
 from roughy.uploads.sweep import sweep
+from roughy.webhooks.deliverer import Deliverer
 
 SOON, LATER, SELDOM = 1.0, 30.0, 3600.0
 """Seconds between looks for what somebody waits for, for what nobody does, and for what is due by the day."""
@@ -25,7 +26,7 @@ SOON, LATER, SELDOM = 1.0, 30.0, 3600.0
 class Worker:
     """The loops of one working process: `prompt` ones are woken by a ring, `patient` ones keep their own time."""
 
-    def __init__(self, prompt: Sequence[Loop], patient: Sequence[Loop]) -> None:
+    def __init__(self, prompt: Sequence[Loop | Deliverer], patient: Sequence[Loop]) -> None:
         self._prompt = prompt
         self._patient = patient
 
@@ -61,7 +62,7 @@ def _worker(here: Installation) -> Worker:
     removing = Loop(partial(remove_bytes, database, here.blobs), LATER)
     transfers = Transfers.open(here, dispatching.ring)
     return Worker(
-        prompt=[dispatching, removing],
+        prompt=[dispatching, removing, Deliverer.open(here)],
         patient=[
             Loop(partial(sweep, transfers), LATER),
             Loop(partial(expire_grants, database), SELDOM),

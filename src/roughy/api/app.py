@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from roughy import __version__
 from roughy.accounts.rate import RateLimit
-from roughy.api import assets, billing, credits, cuts, downloads, health, metrics, projects, renders, uploads
+from roughy.api import assets, billing, credits, cuts, downloads, health, metrics, projects, renders, uploads, webhooks
 from roughy.api.bodies import BodyLimit
 from roughy.api.document import DESCRIPTION, TAGS, complete
 from roughy.api.errors import install_error_handlers
@@ -46,7 +46,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
         separate_input_output_schemas=False,
     )
-    for resource in (projects, assets, uploads, cuts, renders, credits, billing, downloads, health, metrics):
+    for resource in (projects, assets, uploads, cuts, renders, credits, billing, webhooks, downloads, health, metrics):
         app.include_router(resource.router)
     install_error_handlers(app)
     app.add_middleware(BodyLimit)
