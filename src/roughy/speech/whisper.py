@@ -27,6 +27,9 @@ LANGUAGE_WINDOWS = 3
 LOOPING = 2.4
 """Compression ratio of a text that repeats itself; Whisper's own mark of a decoder caught in a loop."""
 
+LONGEST_SKIP = 3 * SAMPLE_RATE
+"""Samples of unbroken speech without a word at which the decoder has skipped something."""
+
 UNSPACED_LANGUAGES = frozenset({"ja", "lo", "my", "th", "yue", "zh"})
 
 
@@ -68,11 +71,14 @@ class WhisperRecognizer:
         return max(chances, key=lambda code: chances[code])
 
     def _words(self, pcm_path: Path, window: Window, language: str) -> list[HeardWord]:
+        """The window's words; where the decoder looped or skipped, those of its halves."""
         segments = self._transcribe(pcm_path, window, language)
+        words = [word for segment in segments for word in _whole_words(segment, window.start, language)]
+        looping = any(segment.compression_ratio > LOOPING for segment in segments)
         halves = window.halves()
-        if len(halves) > 1 and any(segment.compression_ratio > LOOPING for segment in segments):
+        if len(halves) > 1 and (looping or _longest_skip(words, window) > LONGEST_SKIP):
             return [word for half in halves for word in self._words(pcm_path, half, language)]
-        return [word for segment in segments for word in _whole_words(segment, window.start, language)]
+        return words
 
     def _transcribe(self, pcm_path: Path, window: Window, language: str) -> list[Segment]:
         segments, _ = self._model.transcribe(
@@ -84,6 +90,13 @@ class WhisperRecognizer:
             word_timestamps=True,
         )
         return list(segments)
+
+
+def _longest_skip(words: list[HeardWord], window: Window) -> int:
+    """The most samples of speech between two words, or between a word and the window's end, in one stretch."""
+    edges = [window.start, *(edge for word in words for edge in (word.start, word.end)), window.end]
+    holes = list(zip(edges[::2], edges[1::2], strict=True))
+    return max(min(hole_end, end) - max(hole, start) for hole, hole_end in holes for start, end in window.speech)
 
 
 def _whole_words(segment: Segment, offset: int, language: str) -> Iterator[HeardWord]:
