@@ -7,6 +7,8 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
+from roughy.editing.prefix_max import PrefixMax
+
 ALIKE = 0.68
 """Share of letters two words must have in common to count as one; found on retakes spelled by the base model."""
 
@@ -74,29 +76,44 @@ def _longest_run(pairs: list[tuple[int, int]]) -> int:
 
 
 def _longest_common(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
-    """The common subsequence with the most letters, words in a row counting more; of equals the first in `other`."""
-    rows, columns = len(one), len(other)
-    best = [[0] * (columns + 1) for _ in range(rows + 1)]
-    paired = [[0] * (columns + 1) for _ in range(rows + 1)]
-    for i in range(rows - 1, -1, -1):
-        for j in range(columns - 1, -1, -1):
-            value = max(best[i + 1][j], best[i][j + 1])
-            if same_word(one[i], other[j]):
-                following = paired[i + 1][j + 1]
-                paired[i][j] = len(one[i]) + max(best[i + 1][j + 1], following + IN_A_ROW if following else 0)
-                value = max(value, paired[i][j])
-            best[i][j] = value
+    """The common subsequence with the most letters, words in a row counting more.
+
+    Only the places where both have the same word are visited, each with one look into a tree of the best so far
+    (Hunt and Szymanski, "A fast algorithm for computing longest common subsequences", 1977).
+    """
+    places: dict[str, list[int]] = {}
+    for j, word in enumerate(other):
+        places.setdefault(word, []).append(j)
     pairs: list[tuple[int, int]] = []
-    i = j = 0
-    while i < rows and j < columns and best[i][j]:
-        in_a_row = (
-            bool(pairs) and pairs[-1] == (i - 1, j - 1) and paired[i][j] and paired[i][j] + IN_A_ROW >= best[i][j]
-        )
-        if paired[i][j] and (in_a_row or paired[i][j] == best[i][j]):
+    values: list[int] = []
+    origins: list[int | None] = []
+    at: dict[tuple[int, int], int] = {}
+    best = PrefixMax(len(other))
+    for i, word in enumerate(one):
+        first = len(pairs)
+        for j in _places(word, places):
+            value, origin = best.before(j)
+            diagonal = at.get((i - 1, j - 1))
+            if diagonal is not None and values[diagonal] + IN_A_ROW >= value:
+                value, origin = values[diagonal] + IN_A_ROW, diagonal
+            at[i, j] = len(pairs)
             pairs.append((i, j))
-            i, j = i + 1, j + 1
-        elif best[i][j] == best[i + 1][j]:
-            i += 1
-        else:
-            j += 1
-    return pairs
+            values.append(int(value) + len(word))
+            origins.append(origin)
+        for number in range(first, len(pairs)):
+            best.put(pairs[number][1], values[number], number)
+    _, last = best.before(len(other))
+    chain: list[tuple[int, int]] = []
+    while last is not None:
+        chain.append(pairs[last])
+        last = origins[last]
+    return chain[::-1]
+
+
+def _places(word: str, places: dict[str, list[int]]) -> list[int]:
+    found = list(places.get(word, ()))
+    if len(word) >= SHORTEST_FUZZY:
+        for other, at in places.items():
+            if other != word and abs(len(other) - len(word)) * 3 <= len(word) and same_word(word, other):
+                found += at
+    return found

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from roughy.editing.likeness import match
+from roughy.editing.prefix_max import PrefixMax
 from roughy.editing.talk import Talk
 from roughy.editing.utterances import phrases
 
@@ -146,14 +147,14 @@ def best_chain(pieces: list[Piece], written: list[tuple[str, ...]]) -> list[Piec
     """The chain of pieces, in order in the recording and in the script, that is worth the most."""
     total: list[float] = []
     origin: list[int | None] = []
-    best_up_to = _PrefixMax(len(written))
+    best_up_to = PrefixMax(len(written))
     by_last = sorted(range(len(pieces)), key=lambda at: pieces[at].last)
     closed = 0
     for at, piece in enumerate(pieces):
         while closed < len(by_last) and pieces[by_last[closed]].last < piece.first and by_last[closed] < at:
-            best_up_to.raise_to(pieces[by_last[closed]].sentence, total[by_last[closed]], by_last[closed])
+            best_up_to.put(pieces[by_last[closed]].sentence, total[by_last[closed]], by_last[closed])
             closed += 1
-        value, previous = best_up_to.up_to(piece.sentence)
+        value, previous = best_up_to.before(piece.sentence)
         value = value - SEAM if previous is not None else 0.0
         for other in range(max(0, at - AT_ONCE), at):
             joined = _join(pieces[other], piece, written)
@@ -183,26 +184,3 @@ def _join(one: Piece, two: Piece, written: list[tuple[str, ...]]) -> float | Non
     unsaid = begin - one.pairs[-1][1] - 1
     fluent = not said_twice and skipped <= max(0, 2 * unsaid)
     return said_twice + (0.0 if fluent else JOINT)
-
-
-class _PrefixMax:
-    """A Fenwick tree: the greatest value among the first n places, and whose it is."""
-
-    def __init__(self, places: int) -> None:
-        self._best: list[tuple[float, int | None]] = [(0.0, None)] * (places + 1)
-
-    def raise_to(self, place: int, value: float, owner: int) -> None:
-        """Let `owner` have `value` at `place`."""
-        place += 1
-        while place < len(self._best):
-            if value > self._best[place][0]:
-                self._best[place] = (value, owner)
-            place += place & -place
-
-    def up_to(self, place: int) -> tuple[float, int | None]:
-        """The greatest value before `place`, zero and None where there is none."""
-        best: tuple[float, int | None] = (0.0, None)
-        while place > 0:
-            best = max(best, self._best[place], key=lambda entry: entry[0])
-            place -= place & -place
-        return best

@@ -4,6 +4,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from roughy.editing.attempts import Attempt
+from roughy.editing.language import Language, language
+from roughy.editing.likeness import LEAD, same_word
 from roughy.editing.marks import Mark
 from roughy.editing.rough_cut import Reason
 from roughy.editing.talk import Talk
@@ -15,6 +17,9 @@ LOOK_BACK = 12
 
 LONGEST_ATTEMPT = 60
 """Words."""
+
+FEW = 8
+"""Words of an attempt that is compared carefully although only one word at its beginning is said again."""
 
 SLACK = 6
 """Words that the repair may add to what it repeats."""
@@ -48,14 +53,29 @@ def _attempt_before(
 ) -> Mark | None:
     """The nearest attempt before the word `begin` that what begins there says again; None where there is none."""
     at = bisect_left(live, begin)
+    lists = language(talk.code)
+    before = [talk.words[index].letters for index in live[max(0, at - LONGEST_ATTEMPT) : at]]
+    after = [talk.words[index].letters for index in live[at : at + 2 * LONGEST_ATTEMPT + SLACK]]
     for start in reversed(starts[-LOOK_BACK:]):
-        first = bisect_left(live, start)
-        if at - first > LONGEST_ATTEMPT:
+        length = at - bisect_left(live, start)
+        if length > len(before):
             break
-        attempt = Attempt.of(talk, live[first:at], live[at : at + 2 * (at - first) + SLACK], usual, again=again)
+        if not _promising(before[-length:], after[: 2 * length + SLACK], lists):
+            continue
+        words, repair = live[at - length : at], live[at : at + 2 * length + SLACK]
+        attempt = Attempt.of(talk, words, repair, usual, again=again)
         confidence = attempt.abandoned()
         if confidence:
-            words = tuple(live[first:at])
-            evidence = f"Said again as {talk.text(live[at : at + len(words)])!r}."
-            return Mark(words, Reason.RETAKE if attempt.paused else Reason.RESTART, confidence, evidence)
+            reason = Reason.RETAKE if attempt.paused else Reason.RESTART
+            evidence = f"Said again as {talk.text(repair[:length])!r}."
+            return Mark(tuple(words), reason, confidence, evidence)
     return None
+
+
+def _promising(words: Sequence[str], repair: Sequence[str], lists: Language) -> bool:
+    """A cheap look before the careful one: whether the two begin alike, or share many words that mean something."""
+    alike = [any(same_word(word, other) for other in repair[:LEAD]) for word in words[:2]]
+    if all(alike) or (any(alike) and len(words) <= FEW):
+        return True
+    shared = set(words) & set(repair) - lists.function_words
+    return len(shared) * 3 >= len(set(words) - lists.function_words)

@@ -45,17 +45,13 @@ class SpokenWord:
     index: int
     text: str
     forms: tuple[str, ...]
+    letters: str
     span: Span
     pause: Ticks
     probability: float = 1.0
     comma: bool = False
     stop: bool = False
     voiced: bool = True
-
-    @property
-    def letters(self) -> str:
-        """All forms in one string."""
-        return "".join(self.forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +80,16 @@ def prepare(transcript: Transcript, ear: Ear) -> Talk:
         pause = Ticks(max(0, span.start - (words[-1].span.end if words else 0)))
         if word is None:
             voiced = ear.spoken(span) * 2 >= span.duration
-            words.append(SpokenWord(index, "", (), span, pause, voiced=voiced))
+            words.append(SpokenWord(index, "", (), "", span, pause, voiced=voiced))
             continue
         mark = word.text.rstrip("\"'»”’)]")[-1:]
+        forms = spell(word.text, code)
         words.append(
             SpokenWord(
                 index=index,
                 text=word.text,
-                forms=spell(word.text, code),
+                forms=forms,
+                letters="".join(forms),
                 span=span,
                 pause=pause,
                 probability=word.probability,
