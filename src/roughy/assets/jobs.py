@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-import structlog
 from dbos import DBOS
 from pydantic import TypeAdapter
 from sqlalchemy import select
@@ -13,9 +12,9 @@ from sqlalchemy import select
 from roughy.assets.model import Asset, AssetState
 from roughy.assets.service import fail, settle
 from roughy.database.connection import Database
-from roughy.errors import RoughyError
 from roughy.jobs.child import Cancelled
 from roughy.jobs.dispatch import Work
+from roughy.jobs.endings import run_to_an_end
 from roughy.jobs.runtime import installation
 from roughy.jobs.scratch import local_copy, scratch_folder
 from roughy.jobs.steps import step
@@ -26,24 +25,17 @@ from roughy.speech.heard import Heard
 RECORDINGS = TypeAdapter(Recording)
 HEARD = TypeAdapter(Heard)
 
-log = structlog.get_logger()
-
 
 @DBOS.workflow()
 async def prepare_asset(asset_id: str) -> None:
     """Take an asset from `processing` to `ready`, `pending_payment` or `failed`."""
-    try:
-        await measure_asset(asset_id)
-        await hear_asset(asset_id)
-        await settle_asset(asset_id)
-    except Cancelled:
-        log.info("preparation_cancelled", asset_id=asset_id)
-    except RoughyError as error:
-        await fail_asset(asset_id, error.code, error.message)
-    except Exception:
-        log.exception("preparation_broke", asset_id=asset_id)
-        message = "Something broke while the asset was prepared: upload it again, and tell the operator if it recurs."
-        await fail_asset(asset_id, "internal_error", message)
+    await run_to_an_end(asset_id, _prepare, fail_asset)
+
+
+async def _prepare(asset_id: str) -> None:
+    await measure_asset(asset_id)
+    await hear_asset(asset_id)
+    await settle_asset(asset_id)
 
 
 @step

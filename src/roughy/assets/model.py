@@ -7,7 +7,8 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from roughy.database.base import Base, new_id, now
+from roughy.database.base import Base, now
+from roughy.database.owned import Owned
 
 
 class AssetState(StrEnum):
@@ -25,7 +26,7 @@ def asset_folder(asset_id: uuid.UUID) -> str:
     return f"assets/{asset_id}/"
 
 
-class Asset(Base):
+class Asset(Owned, Base):
     """A recording of one account: `declared_size_bytes` promised at creation, `duration` in ticks once measured.
 
     `recording` is the probe's `Recording` as JSON. The stored bytes lie under `source_key`, what was heard in them
@@ -35,8 +36,6 @@ class Asset(Base):
     __tablename__ = "assets"
     __table_args__ = (Index("ix_assets_state_changed", "state", "state_changed_at"),)
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     project_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
     state: Mapped[AssetState] = mapped_column(String(32), default=AssetState.PENDING_UPLOAD)
     state_changed_at: Mapped[datetime] = mapped_column(default=now)

@@ -3,11 +3,12 @@
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.assets.model import Asset, AssetState
 from roughy.credits import service as credits
+from roughy.database.owned import get_owned, readable
 from roughy.database.paging import Page, fetch_page
 from roughy.errors import RoughyError
 from roughy.media.identify import Format
@@ -37,11 +38,6 @@ class AssetFilter:
     state: AssetState | None = None
 
 
-def readable(account_id: uuid.UUID) -> Select[Asset]:
-    """The assets that the account may see."""
-    return select(Asset).where(Asset.account_id == account_id)
-
-
 async def create_asset(session: AsyncSession, account_id: uuid.UUID, project_id: uuid.UUID, wanted: NewAsset) -> Asset:
     """Create an asset that waits for its bytes.
 
@@ -69,7 +65,7 @@ async def list_assets(
     session: AsyncSession, account_id: uuid.UUID, wanted: AssetFilter, limit: int, offset: int
 ) -> Page[Asset]:
     """One page of the account's assets, newest first."""
-    assets = readable(account_id)
+    assets = readable(Asset, account_id)
     if wanted.project_id:
         assets = assets.where(Asset.project_id == wanted.project_id)
     if wanted.state:
@@ -79,10 +75,7 @@ async def list_assets(
 
 async def get_asset(session: AsyncSession, account_id: uuid.UUID, asset_id: uuid.UUID) -> Asset:
     """The asset; raises `not_found` where the account has none of that id."""
-    asset = await session.scalar(readable(account_id).where(Asset.id == asset_id))
-    if not asset:
-        raise RoughyError("not_found", "There is no asset with this id.")
-    return asset
+    return await get_owned(session, Asset, account_id, asset_id)
 
 
 async def get_cuttable(session: AsyncSession, account_id: uuid.UUID, asset_id: uuid.UUID) -> Asset:
@@ -140,7 +133,7 @@ async def settle(session: AsyncSession, asset_id: uuid.UUID) -> None:
 async def activate_paid(session: AsyncSession, account_id: uuid.UUID) -> None:
     """After a top-up: charge the assets in `pending_payment`, oldest first, until one is not covered."""
     await credits.lock(session, account_id)
-    waiting = readable(account_id).where(Asset.state == AssetState.PENDING_PAYMENT).order_by(Asset.id)
+    waiting = readable(Asset, account_id).where(Asset.state == AssetState.PENDING_PAYMENT).order_by(Asset.id)
     for asset in (await session.scalars(waiting.with_for_update())).all():
         if not await _pay(session, asset):
             return

@@ -4,7 +4,6 @@ import asyncio
 import uuid
 from collections.abc import Sequence
 
-import structlog
 from dbos import DBOS
 from pydantic import TypeAdapter
 from sqlalchemy import select
@@ -19,30 +18,20 @@ from roughy.editing.decide import decide
 from roughy.editing.overrule import overrule
 from roughy.editing.rough_cut import RoughCut
 from roughy.editing.settings import preset
-from roughy.errors import RoughyError
 from roughy.jobs.child import Cancelled
 from roughy.jobs.dispatch import Work
+from roughy.jobs.endings import run_to_an_end
 from roughy.jobs.runtime import installation
 from roughy.jobs.steps import step
 from roughy.timeline.ticks import Ticks
 
 DECISIONS = TypeAdapter(RoughCut)
 
-log = structlog.get_logger()
-
 
 @DBOS.workflow()
 async def decide_cut(cut_id: str) -> None:
     """Take a cut from `pending` to `completed` or `failed`."""
-    try:
-        await make_decision(cut_id)
-    except Cancelled:
-        log.info("cut_cancelled", cut_id=cut_id)
-    except RoughyError as error:
-        await fail_cut(cut_id, error.code, error.message)
-    except Exception:
-        log.exception("cut_broke", cut_id=cut_id)
-        await fail_cut(cut_id, "internal_error", "Something broke while the cut was decided: create the cut again.")
+    await run_to_an_end(cut_id, make_decision, fail_cut)
 
 
 @step

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, Float, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from roughy.database.base import Base, new_id, now
+from roughy.database.base import Base, now
+from roughy.database.owned import Owned
 
 
 class CutState(StrEnum):
@@ -20,7 +21,7 @@ class CutState(StrEnum):
     FAILED = "failed"
 
 
-class Cut(Base):
+class Cut(Owned, Base):
     """What to keep of an asset: `decision` is the engine's `RoughCut` as JSON, once completed.
 
     `options` says how to decide (`cuts.options.CutOptions`); `inputs_digest` stands for the script and the options.
@@ -38,8 +39,6 @@ class Cut(Base):
         ),
     )
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     asset_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assets.id", ondelete="CASCADE"), index=True)
     state: Mapped[CutState] = mapped_column(String(16), default=CutState.PENDING)
     script: Mapped[str | None] = mapped_column(Text, default=None)

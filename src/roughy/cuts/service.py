@@ -5,7 +5,7 @@ import json
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.assets.model import Asset
@@ -13,6 +13,7 @@ from roughy.assets.service import get_cuttable
 from roughy.cuts.model import Cut, CutState
 from roughy.cuts.options import CutOptions
 from roughy.database.base import now
+from roughy.database.owned import get_owned, readable
 from roughy.database.paging import Page, fetch_page
 from roughy.errors import RoughyError
 from roughy.webhooks.events import EventType, announce
@@ -24,11 +25,6 @@ class CutFilter:
 
     asset_id: uuid.UUID | None = None
     state: CutState | None = None
-
-
-def readable(account_id: uuid.UUID) -> Select[Cut]:
-    """The cuts that the account may see."""
-    return select(Cut).where(Cut.account_id == account_id)
 
 
 async def create_cut(
@@ -45,7 +41,7 @@ async def create_cut(
         if base.asset_id != asset.id:
             raise RoughyError("not_found", "The cut to derive from belongs to another asset.")
     digest = _digest(script, options)
-    same = readable(account_id).where(
+    same = readable(Cut, account_id).where(
         Cut.asset_id == asset.id, Cut.inputs_digest == digest, Cut.state != CutState.FAILED
     )
     existing = await session.scalar(same)
@@ -67,7 +63,7 @@ async def list_cuts(
     session: AsyncSession, account_id: uuid.UUID, wanted: CutFilter, limit: int, offset: int
 ) -> Page[Cut]:
     """One page of the account's cuts, newest first."""
-    cuts = readable(account_id)
+    cuts = readable(Cut, account_id)
     if wanted.asset_id:
         cuts = cuts.where(Cut.asset_id == wanted.asset_id)
     if wanted.state:
@@ -77,10 +73,7 @@ async def list_cuts(
 
 async def get_cut(session: AsyncSession, account_id: uuid.UUID, cut_id: uuid.UUID) -> Cut:
     """The cut; raises `not_found` where the account has none of that id."""
-    cut = await session.scalar(readable(account_id).where(Cut.id == cut_id))
-    if not cut:
-        raise RoughyError("not_found", "There is no cut with this id.")
-    return cut
+    return await get_owned(session, Cut, account_id, cut_id)
 
 
 async def get_completed(session: AsyncSession, account_id: uuid.UUID, cut_id: uuid.UUID) -> Cut:

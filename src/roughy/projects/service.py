@@ -2,18 +2,12 @@
 
 import uuid
 
-from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.database.base import now
+from roughy.database.owned import get_owned, readable
 from roughy.database.paging import Page, fetch_page
-from roughy.errors import RoughyError
 from roughy.projects.model import Project, ProjectState
-
-
-def readable(account_id: uuid.UUID) -> Select[Project]:
-    """The projects that the account may see."""
-    return select(Project).where(Project.account_id == account_id)
 
 
 async def create_project(session: AsyncSession, account_id: uuid.UUID, name: str) -> Project:
@@ -29,15 +23,12 @@ async def list_projects(
 ) -> Page[Project]:
     """One page of the account's projects in `state`, newest first."""
     archived = Project.archived_at.is_not(None) if state is ProjectState.ARCHIVED else Project.archived_at.is_(None)
-    return await fetch_page(session, readable(account_id).where(archived), Project.id, limit, offset)
+    return await fetch_page(session, readable(Project, account_id).where(archived), Project.id, limit, offset)
 
 
 async def get_project(session: AsyncSession, account_id: uuid.UUID, project_id: uuid.UUID) -> Project:
     """The project; raises `not_found` where the account has none of that id."""
-    project = await session.scalar(readable(account_id).where(Project.id == project_id))
-    if not project:
-        raise RoughyError("not_found", "There is no project with this id.")
-    return project
+    return await get_owned(session, Project, account_id, project_id)
 
 
 async def change_project(

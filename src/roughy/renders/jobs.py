@@ -12,9 +12,9 @@ from roughy.assets.model import Asset
 from roughy.cuts.jobs import DECISIONS
 from roughy.cuts.model import Cut
 from roughy.database.connection import Database
-from roughy.errors import RoughyError
 from roughy.jobs.child import Cancelled
 from roughy.jobs.dispatch import Work
+from roughy.jobs.endings import run_to_an_end
 from roughy.jobs.runtime import installation
 from roughy.jobs.scratch import local_copy, scratch_folder
 from roughy.jobs.steps import step
@@ -32,15 +32,7 @@ log = structlog.get_logger()
 @DBOS.workflow()
 async def make_render(render_id: str) -> None:
     """Take a render from `pending` to `completed`, `failed` or `cancelled`."""
-    try:
-        await write_render(render_id)
-    except Cancelled:
-        log.info("render_cancelled", render_id=render_id)
-    except RoughyError as error:
-        await fail_render(render_id, error.code, error.message)
-    except Exception:
-        log.exception("render_broke", render_id=render_id)
-        await fail_render(render_id, "internal_error", "Something broke while the file was rendered: create it again.")
+    await run_to_an_end(render_id, write_render, fail_render)
 
 
 @step

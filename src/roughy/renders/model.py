@@ -7,7 +7,8 @@ from enum import StrEnum
 from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from roughy.database.base import Base, new_id, now
+from roughy.database.base import Base, now
+from roughy.database.owned import Owned
 
 
 class RenderState(StrEnum):
@@ -20,7 +21,7 @@ class RenderState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Render(Base):
+class Render(Owned, Base):
     """One rendered file of an asset's cut, or of the whole source where `cut_id` is null."""
 
     __tablename__ = "renders"
@@ -35,8 +36,6 @@ class Render(Base):
         ),
     )
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     asset_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assets.id", ondelete="CASCADE"), index=True)
     cut_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("cuts.id", ondelete="CASCADE"), default=None)
     state: Mapped[RenderState] = mapped_column(String(16), default=RenderState.PENDING)

@@ -5,13 +5,14 @@ import json
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.assets.model import Asset
 from roughy.assets.service import get_cuttable
 from roughy.cuts.service import get_completed
 from roughy.database.base import now
+from roughy.database.owned import get_owned, readable
 from roughy.database.paging import Page, fetch_page
 from roughy.errors import RoughyError
 from roughy.renders.model import Render, RenderState
@@ -38,11 +39,6 @@ class NewRender:
     output: RenderOutput
 
 
-def readable(account_id: uuid.UUID) -> Select[Render]:
-    """The renders that the account may see."""
-    return select(Render).where(Render.account_id == account_id)
-
-
 async def create_render(session: AsyncSession, account_id: uuid.UUID, wanted: NewRender) -> tuple[Render, bool]:
     """The render for these inputs, and whether it is new; one that failed or was cancelled does not stand in the way.
 
@@ -57,7 +53,7 @@ async def create_render(session: AsyncSession, account_id: uuid.UUID, wanted: Ne
         raise RoughyError("validation_error", "The asset has no picture: ask for `m4a` or `mp3`.")
     digest = _digest(wanted)
     existing = await session.scalar(
-        readable(account_id).where(
+        readable(Render, account_id).where(
             Render.asset_id == asset.id,
             Render.inputs_digest == digest,
             Render.state.not_in([RenderState.FAILED, RenderState.CANCELLED]),
@@ -81,7 +77,7 @@ async def list_renders(
     session: AsyncSession, account_id: uuid.UUID, wanted: RenderFilter, limit: int, offset: int
 ) -> Page[Render]:
     """One page of the account's renders, newest first."""
-    renders = readable(account_id)
+    renders = readable(Render, account_id)
     if wanted.asset_id:
         renders = renders.where(Render.asset_id == wanted.asset_id)
     if wanted.state:
@@ -91,10 +87,7 @@ async def list_renders(
 
 async def get_render(session: AsyncSession, account_id: uuid.UUID, render_id: uuid.UUID) -> Render:
     """The render; raises `not_found` where the account has none of that id."""
-    render = await session.scalar(readable(account_id).where(Render.id == render_id))
-    if not render:
-        raise RoughyError("not_found", "There is no render with this id.")
-    return render
+    return await get_owned(session, Render, account_id, render_id)
 
 
 async def withdraw(session: AsyncSession, account_id: uuid.UUID, render_id: uuid.UUID) -> str | None:

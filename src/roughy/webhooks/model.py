@@ -8,6 +8,7 @@ from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from roughy.database.base import Base, new_id, now
+from roughy.database.owned import Owned
 
 
 class DeliveryState(StrEnum):
@@ -18,7 +19,7 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
 
 
-class WebhookEndpoint(Base):
+class WebhookEndpoint(Owned, Base):
     """A URL of an account and the event types it wants.
 
     `failing_since` is its first failed attempt since anything got through; while `disabled_at` is set it hears nothing.
@@ -26,8 +27,6 @@ class WebhookEndpoint(Base):
 
     __tablename__ = "webhook_endpoints"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     url: Mapped[str] = mapped_column(String(2048))
     event_types: Mapped[list[str]] = mapped_column(JSON)
     description: Mapped[str | None] = mapped_column(Text, default=None)

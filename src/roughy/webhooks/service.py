@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from roughy.database.base import now
+from roughy.database.owned import get_owned, readable
 from roughy.database.paging import Page, fetch_page
 from roughy.errors import RoughyError
 from roughy.installation import Installation
@@ -41,11 +42,6 @@ class DeliveryFilter:
     state: DeliveryState | None = None
 
 
-def readable(account_id: uuid.UUID) -> Select[WebhookEndpoint]:
-    """The endpoints that the account may see, and through them their secrets and deliveries."""
-    return select(WebhookEndpoint).where(WebhookEndpoint.account_id == account_id)
-
-
 async def create_endpoint(
     session: AsyncSession, here: Installation, account_id: uuid.UUID, wanted: NewEndpoint
 ) -> tuple[WebhookEndpoint, str]:
@@ -66,15 +62,12 @@ async def list_endpoints(
     session: AsyncSession, account_id: uuid.UUID, limit: int, offset: int
 ) -> Page[WebhookEndpoint]:
     """One page of the account's endpoints, newest first."""
-    return await fetch_page(session, readable(account_id), WebhookEndpoint.id, limit, offset)
+    return await fetch_page(session, readable(WebhookEndpoint, account_id), WebhookEndpoint.id, limit, offset)
 
 
 async def get_endpoint(session: AsyncSession, account_id: uuid.UUID, endpoint_id: uuid.UUID) -> WebhookEndpoint:
     """The endpoint; raises `not_found` where the account has none of that id."""
-    endpoint = await session.scalar(readable(account_id).where(WebhookEndpoint.id == endpoint_id))
-    if not endpoint:
-        raise RoughyError("not_found", "There is no webhook endpoint with this id.")
-    return endpoint
+    return await get_owned(session, WebhookEndpoint, account_id, endpoint_id)
 
 
 async def enable_endpoint(session: AsyncSession, account_id: uuid.UUID, endpoint_id: uuid.UUID) -> WebhookEndpoint:

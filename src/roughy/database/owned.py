@@ -1,0 +1,39 @@
+"""Rows that belong to an account: the one place where ownership limits what a query sees."""
+
+import uuid
+from typing import TypeVar
+
+from sqlalchemy import ForeignKey, Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from roughy.database.base import new_id
+from roughy.errors import RoughyError
+
+
+class Owned:
+    """What every model has whose rows belong to accounts: an id that sorts by time, and the owner."""
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+
+
+Row = TypeVar("Row", bound=Owned)
+
+
+def readable(model: type[Row], account_id: uuid.UUID) -> Select[Row]:
+    """The rows that the account may see."""
+    return select(model).where(model.account_id == account_id)
+
+
+async def get_owned(session: AsyncSession, model: type[Row], account_id: uuid.UUID, row_id: uuid.UUID) -> Row:
+    """The account's row of that id; raises `not_found` where it has none, whoever else may."""
+    row = await session.scalar(readable(model, account_id).where(model.id == row_id))
+    if not row:
+        raise RoughyError("not_found", f"There is no {_noun(model)} with this id.")
+    return row
+
+
+def _noun(model: type[Owned]) -> str:
+    """The model's name in a sentence: `webhook endpoint` for `WebhookEndpoint`."""
+    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in model.__name__).strip()
