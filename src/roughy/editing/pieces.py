@@ -33,6 +33,10 @@ SEAM = 1.0
 SUPERSEDED = 0.85
 """What a piece is worth for every later take that says the same."""
 
+ALL_BUT = 0.8
+MOST_TAKES = 8
+"""Share of a piece that a later take must say to supersede it, and the takes of one sentence that are looked at."""
+
 AT_ONCE = 40
 """Pieces before one among which its neighbours in the recording are."""
 
@@ -130,15 +134,15 @@ def _piece(number: int, forms: Sequence[str], offset: int, sentence: tuple[str, 
 
 def discounted(pieces: list[Piece]) -> list[Piece]:
     """Value a piece less for every later one that says as much of the same part: the last complete take stays."""
-    later: dict[int, list[Piece]] = defaultdict(list)
+    later: dict[int, list[tuple[int, set[int]]]] = defaultdict(list)
     valued: list[Piece] = []
     for piece in reversed(pieces):
-        mine = {j for _, j in piece.pairs}
+        places = {place for _, place in piece.pairs}
         times = sum(
-            other.first > piece.last and len(mine & {j for _, j in other.pairs}) >= 0.8 * len(mine)
-            for other in later[piece.sentence]
+            first > piece.last and len(places & others) >= ALL_BUT * len(places)
+            for first, others in later[piece.sentence][-MOST_TAKES:]
         )
-        later[piece.sentence].append(piece)
+        later[piece.sentence].append((piece.first, places))
         valued.append(replace(piece, value=piece.letters * SUPERSEDED**times))
     return valued[::-1]
 
