@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from roughy.api import examples
 from roughy.api.context import Bell, Caller, Here, PagingQuery, PublicUrl
-from roughy.api.fields import Title
+from roughy.api.fields import NotText, Title
 from roughy.api.links import Download, download_url
 from roughy.api.listing import Listing, listing
 from roughy.api.responses import new, refusals
@@ -34,11 +34,11 @@ class NewAsset(BaseModel):
     size_bytes: Annotated[
         int,
         Field(
-            strict=True,
             ge=service.MIN_SIZE_BYTES,
             le=service.MAX_SIZE_BYTES,
             description="Exactly how many bytes will be uploaded, 64 to 50 GiB.",
         ),
+        NotText,
     ]
     language: Annotated[
         str | None,

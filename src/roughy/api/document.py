@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from roughy.api import examples
 from roughy.api.errors import ErrorEnvelope
 from roughy.api.responses import refusals
 
@@ -54,13 +55,37 @@ REQUEST_ID = {
         "schema": {"type": "string", "format": "uuid"},
     }
 }
-RESOURCES = {
-    "create_project": ("project_id", ("get_project", "change_project", "delete_project", "list_assets")),
-    "create_asset": ("asset_id", ("get_asset", "delete_asset", "list_cuts", "list_renders")),
-    "create_cut": ("cut_id", ("get_cut", "export_cut", "export_subtitles")),
-    "create_render": ("render_id", ("get_render", "delete_render")),
+ID = "$response.body#/id"
+FOLLOWERS: dict[str, dict[str, dict[str, Any]]] = {
+    "create_project": {
+        "create_asset": {"requestBody": {"project_id": ID, "size_bytes": examples.NEW_ASSET["size_bytes"]}},
+        "list_assets": {"parameters": {"project_id": ID}},
+        "get_project": {"parameters": {"project_id": ID}},
+        "change_project": {"parameters": {"project_id": ID}},
+        "delete_project": {"parameters": {"project_id": ID}},
+    },
+    "create_asset": {
+        "get_asset": {"parameters": {"asset_id": ID}},
+        "create_cut": {"requestBody": {"asset_id": ID}},
+        "create_render": {"requestBody": {"asset_id": ID, "output": {"format": "m4a"}}},
+        "list_cuts": {"parameters": {"asset_id": ID}},
+        "list_renders": {"parameters": {"asset_id": ID}},
+        "delete_asset": {"parameters": {"asset_id": ID}},
+    },
+    "create_cut": {
+        "get_cut": {"parameters": {"cut_id": ID}},
+        "export_cut": {"parameters": {"cut_id": ID}},
+        "export_subtitles": {"parameters": {"cut_id": ID}},
+        "create_render": {
+            "requestBody": {"asset_id": "$response.body#/asset_id", "cut_id": ID, "output": {"format": "m4a"}}
+        },
+    },
+    "create_render": {
+        "get_render": {"parameters": {"render_id": ID}},
+        "delete_render": {"parameters": {"render_id": ID}},
+    },
 }
-"""Which operations take the id that a creation answers with, and as which parameter."""
+"""What can follow a creation, and where it takes the new id."""
 
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch"})
 
@@ -94,9 +119,9 @@ def _complete(operation: dict[str, Any]) -> None:
 
 
 def _link(operation: dict[str, Any]) -> None:
-    """Say which operations can follow a creation."""
-    parameter, followers = RESOURCES.get(operation["operationId"], ("", ()))
-    links = {name: {"operationId": name, "parameters": {parameter: "$response.body#/id"}} for name in followers}
+    """Say what can follow a creation."""
+    followers = FOLLOWERS.get(operation["operationId"], {})
+    links = {name: {"operationId": name, **values} for name, values in followers.items()}
     for status in {"200", "201"} & operation["responses"].keys() if links else ():
         operation["responses"][status]["links"] = links
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import Request
 
@@ -89,6 +89,7 @@ def http_date(moment: datetime) -> str:
 PARAMETERS = {
     "Tus-Resumable": {"type": "string", "enum": [VERSION]},
     "Upload-Offset": {"type": "integer", "format": "int64", "minimum": 0},
+    "X-HTTP-Method-Override": {"type": "string", "enum": ["HEAD", "PATCH", "DELETE"]},
 }
 
 
@@ -105,8 +106,9 @@ def documented(status: int, names: Iterable[str]) -> Responses:
     return {status: {"headers": headers}}
 
 
-def described(*required: str, body: bool = False) -> dict[str, Any]:
-    """The required headers, and the body where there is one, as OpenAPI describes them."""
+def described(*required: str, body: Literal["required", "optional"] | None = None) -> dict[str, Any]:
+    """The required headers, and the body where there can be one, as OpenAPI describes them."""
     headers = [{"name": name, "in": "header", "required": True, "schema": PARAMETERS[name]} for name in required]
     content = {CHUNK_TYPE: {"schema": {"type": "string", "format": "binary"}}}
-    return {"parameters": headers} | ({"requestBody": {"required": True, "content": content}} if body else {})
+    chunk = {"requestBody": {"required": body == "required", "content": content}}
+    return {"parameters": headers} | (chunk if body else {})

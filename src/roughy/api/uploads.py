@@ -25,6 +25,16 @@ from roughy.uploads.service import Transfers
 ANY_VERB = ("bad_request", "unauthorized", "not_found", "upload_gone", "unsupported_tus_version")
 """What every request for an upload can be refused with."""
 
+STANDING = ("Upload-Offset", "Upload-Length", "Upload-Expires", "Cache-Control")
+PATCH_ONLY = (
+    "offset_mismatch",
+    "unsupported_media",
+    "payload_too_large",
+    "unsupported_media_type",
+    "upload_locked",
+    "checksum_mismatch",
+)
+
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -59,8 +69,7 @@ async def answer_preflight(upload_id: str) -> Response:
 @router.head(
     "/{upload_id}",
     openapi_extra=described("Tus-Resumable"),
-    responses=documented(200, ("Upload-Offset", "Upload-Length", "Upload-Expires", "Cache-Control"))
-    | refusals(*ANY_VERB),
+    responses=documented(200, STANDING) | refusals(*ANY_VERB),
 )
 async def show_offset(upload_id: str, request: Request, transfers: Uploads) -> Response:
     """How many bytes the server keeps: go on from `Upload-Offset`."""
@@ -70,17 +79,8 @@ async def show_offset(upload_id: str, request: Request, transfers: Uploads) -> R
 @router.patch(
     "/{upload_id}",
     status_code=204,
-    openapi_extra=described("Tus-Resumable", "Upload-Offset", body=True),
-    responses=documented(204, ("Upload-Offset", "Upload-Expires"))
-    | refusals(
-        *ANY_VERB,
-        "offset_mismatch",
-        "unsupported_media",
-        "payload_too_large",
-        "unsupported_media_type",
-        "upload_locked",
-        "checksum_mismatch",
-    ),
+    openapi_extra=described("Tus-Resumable", "Upload-Offset", body="required"),
+    responses=documented(204, ("Upload-Offset", "Upload-Expires")) | refusals(*ANY_VERB, *PATCH_ONLY),
 )
 async def receive_chunk(upload_id: str, request: Request, transfers: Uploads) -> Response:
     """Send the bytes from `Upload-Offset` on; with the last one the asset moves to `processing`."""
@@ -98,7 +98,14 @@ async def cancel_upload(upload_id: str, request: Request, transfers: Uploads) ->
     return await _answer(_cancel_upload, upload_id, request, transfers)
 
 
-@router.post("/{upload_id}", include_in_schema=False)
+@router.post(
+    "/{upload_id}",
+    status_code=204,
+    openapi_extra=described("Tus-Resumable", "X-HTTP-Method-Override", body="optional"),
+    responses=documented(200, STANDING)
+    | documented(204, ("Upload-Offset", "Upload-Expires"))
+    | refusals(*ANY_VERB, *PATCH_ONLY),
+)
 async def act_by_override(upload_id: str, request: Request, transfers: Uploads) -> Response:
     """Do what `X-HTTP-Method-Override` says, for clients whose network lets no other method through."""
     acts: dict[str, Act] = {"HEAD": _show_offset, "PATCH": _receive_chunk, "DELETE": _cancel_upload}
