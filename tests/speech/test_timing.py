@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roughy.speech.pcm import TICKS_PER_SAMPLE
-from roughy.speech.timing import EARLY, HeardWord, settle
+from roughy.speech.timing import HeardWord, settle
 
 SECOND = 16_000
 TOTAL = 60 * SECOND
@@ -20,7 +20,7 @@ def _settled(words: list[HeardWord], *speech: tuple[float, float]) -> list[tuple
 
 
 def _heard(text: str, start: float, end: float) -> HeardWord:
-    return HeardWord(text, int(start * SECOND) - EARLY, int(end * SECOND) - EARLY, 0.9)
+    return HeardWord(text, int(start * SECOND), int(end * SECOND), 0.9)
 
 
 @given(heard_words, st.lists(st.tuples(st.integers(1, 5 * SECOND), st.integers(1, 5 * SECOND)), max_size=10))

@@ -4,22 +4,33 @@ from collections.abc import Callable
 from pathlib import Path
 
 from roughy.speech.heard import Heard
+from roughy.speech.hosted import HostedRecognizer
 from roughy.speech.listen import listen
+from roughy.speech.recognizer import Recognizer
+from roughy.speech.service import Service
 from roughy.speech.whisper import WhisperRecognizer
 
 LISTENING = 0.05
 """The share of the work that listening takes; recognition takes the rest."""
 
 
-def hear(pcm_path: str, language: str | None, model: str, on_progress: Callable[[float], None]) -> Heard:
+def hear(
+    pcm_path: str,
+    language: str | None,
+    model: str,
+    on_progress: Callable[[float], None],
+    service: Service | None = None,
+) -> Heard:
     """The words and the sound of a 16 kHz mono 16-bit PCM file, with `model` as `roughy.speech.model` finds it.
 
-    `language` is ISO 639-1, None to find it. A recording without speech gives a transcript without words. Raises
-    `RoughyError` with code `speech_model_missing` or `language_unknown`.
+    `language` is ISO 639-1, None to find it. Where a `service` is given, it finds the words and `model` is not needed.
+    A recording without speech gives a transcript without words. Raises `RoughyError` with code `speech_model_missing`,
+    `language_unknown`, `speech_service_refused` or `speech_service_failed`.
     """
     path = Path(pcm_path)
     sound = listen(path, lambda share: on_progress(LISTENING * share))
-    transcript = WhisperRecognizer(model).recognize(
+    recognizer: Recognizer = HostedRecognizer(service) if service else WhisperRecognizer(model)
+    transcript = recognizer.recognize(
         path,
         sound.voiced,
         language=language,
