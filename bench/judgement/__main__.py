@@ -21,6 +21,12 @@ from roughy.editing.rough_cut import RoughCut
 
 HERE = Path(__file__).parent
 SETS = {"sheets": "Sheets the engine was developed on", "heldout": "Sheets held out"}
+HEAD = (
+    "# What the cut is worth",
+    "",
+    "Written by `.venv/bin/python -m bench.judgement`; README.md says what the figures mean. The decisions are made on the",
+    "words of the offline `base` model, except where perfect words are named.",
+)
 LENGTHS = (600.0, 3600.0, 7200.0, 14400.0)
 
 Measured = dict[str, list[tuple[Hearing, RoughCut, Score]]]
@@ -49,8 +55,7 @@ def main() -> None:
         lines += ["", "## Speed", "", *speed_table(time_decisions(everything, LENGTHS))]
     print("\n".join(lines))
     if not options.names and not options.set:
-        head = (HERE / "RESULTS.head.md").read_text()
-        (HERE / "RESULTS.md").write_text(head + "\n".join(lines) + "\n")
+        (HERE / "RESULTS.md").write_text("\n".join([*HEAD, *lines]) + "\n")
 
 
 def _set_chapter(title: str, hearings: list[Hearing], *, reading: bool) -> list[str]:
