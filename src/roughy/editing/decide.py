@@ -8,8 +8,10 @@ from roughy.editing.boundaries import Gap, Grid, cut_between, gaps
 from roughy.editing.ear import listen
 from roughy.editing.false_starts import find_false_starts
 from roughy.editing.fillers import find_fillers
+from roughy.editing.judge.model import LanguageModel
+from roughy.editing.judge.review import review
 from roughy.editing.language import language
-from roughy.editing.marks import Mark, Pass
+from roughy.editing.marks import Mark, Pass, words_of
 from roughy.editing.off_topic import find_off_topic
 from roughy.editing.pacing import rhythm
 from roughy.editing.passages import find_passages
@@ -49,13 +51,14 @@ def decide(
     frame_rate: Fraction | None,
     script: str | None,
     settings: Settings,
+    judge: LanguageModel | None = None,
 ) -> RoughCut:
     """Decide what of a recording stays.
 
     `duration` is the source's length in ticks, `frame_rate` its frames a second, on whose edges every cut falls (None
     for sound alone), `script` the intended final message. Segments and removals of the result together cover
     `[0, duration)` exactly. A recording without speech stays whole, and the notes say so. Deterministic: the same
-    arguments give the same cut.
+    arguments give the same cut, unless a language model is asked as `judge` for what belongs.
     """
     if not transcript.words or not duration:
         whole = (Span(Ticks(0), duration),) if duration else ()
@@ -67,6 +70,10 @@ def decide(
     missing: tuple[str, ...] = ()
     if script and script.strip():
         marks, missing = _follow(script, talk, marks, settings)
+    if judge is not None:
+        reviewed, remarks = review(judge, talk, marks, script)
+        marks = [mark for mark in reviewed if mark.confidence >= settings.certainty]
+        notes += remarks
     if not _left(talk, marks):
         notes.append("Nothing that was said would be left, so nothing was cut.")
         return RoughCut((Span(Ticks(0), duration),), (), missing, tuple(notes))
@@ -85,20 +92,16 @@ def _run(passes: Iterable[Pass], talk: Talk, settings: Settings) -> list[Mark]:
 
 def _follow(script: str, talk: Talk, marks: list[Mark], settings: Settings) -> tuple[list[Mark], tuple[str, ...]]:
     """Let a script overrule the marks: what says it stays, all else goes, for the reason marked where there is one."""
-    hesitations = _words(mark for mark in marks if mark.reason is Reason.FILLER and mark.confidence >= SURE)
-    avoid = _words(mark for mark in marks if mark.reason is not Reason.FILLER)
+    hesitations = words_of(mark for mark in marks if mark.reason is Reason.FILLER and mark.confidence >= SURE)
+    avoid = words_of(mark for mark in marks if mark.reason is not Reason.FILLER)
     left = [word.index for word in talk.words if word.index not in hesitations]
     aligned = align(talk, left, script, avoid)
     known = [_without(mark, aligned.stays) for mark in marks]
-    explained = _words(known)
+    explained = words_of(known)
     other = [_without(mark, explained) for mark in aligned.marks]
     if settings.keep_ad_libs:
         other = [mark for mark in other if mark.reason is not Reason.OFF_SCRIPT]
     return [mark for mark in (*known, *other) if mark.words], aligned.missing
-
-
-def _words(marks: Iterable[Mark]) -> set[int]:
-    return {index for mark in marks for index in mark.words}
 
 
 def _without(mark: Mark, words: Collection[int]) -> Mark:
@@ -106,7 +109,7 @@ def _without(mark: Mark, words: Collection[int]) -> Mark:
 
 
 def _left(talk: Talk, marks: list[Mark]) -> list[int]:
-    gone = _words(marks)
+    gone = words_of(marks)
     return [word.index for word in talk.words if word.index not in gone]
 
 

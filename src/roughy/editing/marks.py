@@ -1,6 +1,6 @@
 """What a pass hands back: words that should go, why, how surely, and what shows it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from roughy.editing.rough_cut import Reason
@@ -15,6 +15,11 @@ class Mark:
     reason: Reason
     confidence: float
     evidence: str
+
+
+def words_of(marks: Iterable[Mark]) -> set[int]:
+    """All words (by index) that the marks hold."""
+    return {index for mark in marks for index in mark.words}
 
 
 Pass = Callable[[Talk, Sequence[int]], list[Mark]]
