@@ -46,8 +46,9 @@ def _timed(job: Job, part: EncodedPart, frames: Iterator[tuple[Piece, VideoFrame
         assert at is not None
         moment = piece.out if piece is not current else piece.out + at - piece.start
         if piece is not current:
-            yield from filters.finish()
             current = piece
+            if job.target.mixes_neighbours:
+                yield from filters.finish()
         slot = _slot(moment * job.unit, job.target)
         if shown < slot < limit:
             shown = slot

@@ -42,7 +42,8 @@ def render_film(task: Task) -> RenderResult:
                 return _write(task, cut, container, stream, smart)
             except DisorderedPackets:
                 smart = "The picture is encoded because the source's packets are not in an order that can be copied."
-        return _write(task, cut, container, stream, full_recipe(task, cut, cores(), smart))
+        full = full_recipe(task, container, stream, cut, workers=cores(), reason=smart)
+        return _write(task, cut, container, stream, full)
 
 
 def _write(task: Task, cut: Cut, container: InputContainer, stream: VideoStream, recipe: Recipe) -> RenderResult:

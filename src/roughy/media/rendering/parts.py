@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from roughy.media.rendering.frames import packets_from, presented
 from roughy.media.rendering.pieces import Piece
 
 LONGEST_PART = 30
-"""Seconds of output that one part encodes at most: short enough to share among the cores and to keep scratch small."""
+"""Seconds of output after which an encoded part ends: few enough to share among cores and to keep scratch small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +42,26 @@ class CopiedPart:
 Part: TypeAlias = EncodedPart | CopiedPart
 
 
-def group(pieces: Sequence[Piece], unit: Fraction, workers: int) -> Iterator[EncodedPart]:
-    """Gather pieces into parts of about equal length, one for each worker or more where there are enough pieces."""
-    total = sum(piece.length for piece in pieces)
-    longest = min(LONGEST_PART / unit, Fraction(total, workers))
-    gathered: list[Piece] = []
+def gathered(pieces: Sequence[Piece], longest: Fraction) -> Iterator[EncodedPart]:
+    """Gather pieces into parts that end with the first piece by which they last `longest` units."""
+    part: list[Piece] = []
     for piece in pieces:
-        gathered.append(piece)
-        if sum(each.length for each in gathered) >= longest:
-            yield EncodedPart(tuple(gathered))
-            gathered = []
-    if gathered:
-        yield EncodedPart(tuple(gathered))
+        part.append(piece)
+        if sum(each.length for each in part) >= longest:
+            yield EncodedPart(tuple(part))
+            part = []
+    if part:
+        yield EncodedPart(tuple(part))
+
+
+def divided(container: InputContainer, stream: VideoStream, piece: Piece, longest: Fraction) -> Iterator[Piece]:
+    """Divide a long piece at keyframes of the source, so that no part decodes what another one does."""
+    start, key = piece.start, piece.key
+    goal = start + longest
+    while goal < piece.end:
+        found = next(map(presented, packets_from(container, stream, goal.__floor__())), start)
+        if start < found < piece.end:
+            yield Piece(start, found, piece.out + start - piece.start, key)
+            start = key = found
+        goal = max(goal, Fraction(found)) + longest
+    yield Piece(start, piece.end, piece.out + start - piece.start, key)

@@ -17,8 +17,8 @@ RATE_SLACK = Fraction(995, 1000)
 """A wanted frame rate this close to the source's is the source's: 24 for 23.976, or a phone's 30.02 for 30."""
 
 DEINTERLACE = "bwdif=mode=send_frame:deint=interlaced"
-TONE_MAP = "out_primaries=bt709:out_transfer=bt709:out_color_matrix=bt709:out_range=tv"
-"""Options that let FFmpeg's scaler map high dynamic range to Rec. 709, keeping the look rather than the numbers."""
+TONE_MAP = "intent=perceptual:out_primaries=bt709:out_transfer=bt709:out_color_matrix=bt709:out_range=tv"
+"""Options that let FFmpeg's scaler map high dynamic range to Rec. 709 so that highlights keep their shapes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,11 @@ class PictureTarget:
     filters: tuple[str, ...] = ()
     tone_mapped: bool = False
     in_band: bool = False
+
+    @property
+    def mixes_neighbours(self) -> bool:
+        """Whether a frame's look depends on the frames beside it, which must then come from the same shot."""
+        return DEINTERLACE in self.filters
 
 
 def picture_target(output: Output, source: SourcePicture) -> PictureTarget:

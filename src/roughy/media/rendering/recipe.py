@@ -1,6 +1,7 @@
 """Decide how an output's picture is made: what is copied, what is encoded, and to what."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal, cast
 
 from av.container import InputContainer
@@ -8,7 +9,7 @@ from av.video.stream import VideoStream
 
 from roughy.media.rendering.matching import matched_target
 from roughy.media.rendering.nal import Codec, Framing, framing, stored_sets
-from roughy.media.rendering.parts import Part, group
+from roughy.media.rendering.parts import LONGEST_PART, Part, divided, gathered
 from roughy.media.rendering.picture import PictureTarget, picture_target
 from roughy.media.rendering.pieces import Cut
 from roughy.media.rendering.smart import obstacle, smart_plan
@@ -57,9 +58,12 @@ def smart_recipe(task: Task, container: InputContainer, stream: VideoStream, cut
     return Recipe(plan.parts, target, max(plan.reordering, ENCODED_REORDERING if plan.reordering else 0), frames)
 
 
-def full_recipe(task: Task, cut: Cut, workers: int, reason: str) -> Recipe:
-    """The recipe that encodes every frame, in parts for `workers`."""
+def full_recipe(
+    task: Task, container: InputContainer, stream: VideoStream, cut: Cut, *, workers: int, reason: str
+) -> Recipe:
+    """The recipe that encodes every frame, in parts for `workers`; `reason` says why, as a sentence."""
     assert task.recording.video is not None
+    longest = min(LONGEST_PART / cut.unit, Fraction(cut.length, workers))
+    pieces = [each for piece in cut.pieces for each in divided(container, stream, piece, longest)]
     target = picture_target(task.output, task.recording.video)
-    parts = tuple(group(cut.pieces, cut.unit, workers))
-    return Recipe(parts, target, ENCODED_REORDERING, notes=(reason,))
+    return Recipe(tuple(gathered(pieces, longest)), target, ENCODED_REORDERING, notes=(reason,))

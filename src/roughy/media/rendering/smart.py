@@ -15,7 +15,7 @@ from roughy.media.output import Output
 from roughy.media.recording import VideoStream as SourcePicture
 from roughy.media.rendering.frames import packets_from, presented, select
 from roughy.media.rendering.nal import Framing
-from roughy.media.rendering.parts import CopiedPart, EncodedPart, Part
+from roughy.media.rendering.parts import LONGEST_PART, CopiedPart, Part, gathered
 from roughy.media.rendering.picture import lowered_rate, scaled_size
 from roughy.media.rendering.pieces import Cut, Piece
 
@@ -67,7 +67,7 @@ class SmartPlan:
 def smart_plan(container: InputContainer, stream: VideoStream, cut: Cut, framing: Framing) -> SmartPlan:
     """Divide each piece of `cut` into what is copied and what is encoded."""
     select(container, stream)
-    shortest = SHORTEST_COPY / cut.unit
+    shortest, longest = SHORTEST_COPY / cut.unit, LONGEST_PART / cut.unit
     parts: list[Part] = []
     pending: list[Piece] = []
     reordering = stream.codec_context.reorder_depth
@@ -82,13 +82,11 @@ def smart_plan(container: InputContainer, stream: VideoStream, cut: Cut, framing
         head, body, rest = _split(piece, entry, tail)
         if head.length:
             pending.append(head)
-        if pending:
-            parts.append(EncodedPart(tuple(pending)))
+        parts.extend(gathered(pending, longest))
         parts.append(CopiedPart(body))
         copied += body.length
         pending = [rest] if rest.length else []
-    if pending:
-        parts.append(EncodedPart(tuple(pending)))
+    parts.extend(gathered(pending, longest))
     return SmartPlan(tuple(parts), reordering, Fraction(copied, cut.length))
 
 
