@@ -17,16 +17,10 @@ SPEECH = speak(
     "Welcome to my kitchen. [0.8] Um, [0.3] water is boiling. [0.8] We wait, we wait for it. [0.8] "
     "My uncle would hate this pan. [0.9] Now the pasta goes in. [0.9] Salt comes first."
 )
-UNCLE = {
-    "id": 3,
-    "reason": "off_topic",
-    "confidence": 0.9,
-    "because": "Nobody asked.",
-    "text": None,
-    "replaced_by": None,
-}
+NOTHING_MORE = {"text": None, "replaced_by": None}
+UNCLE = {"id": 3, "reason": "off_topic", "confidence": 0.9, "because": "Nobody asked.", **NOTHING_MORE}
 WITHOUT_UNCLE = "Welcome to my kitchen. water is boiling. we wait for it. Now the pasta goes in. Salt comes first."
-LOCAL = "Welcome to my kitchen. water is boiling. we wait for it. My uncle would hate this pan. Now the pasta goes in. Salt comes first."
+LOCAL = WITHOUT_UNCLE.replace("Now", "My uncle would hate this pan. Now")
 
 PROTOCOLS = {
     "anthropic": (anthropic_envelope, "", "/v1/messages"),
@@ -138,7 +132,7 @@ def test_a_bad_answer_leaves_the_local_decision_and_a_note(judged, answer):
 def test_a_slow_answer_leaves_the_local_decision_and_a_note(judged):
     cut, _ = judged(1.0, seconds=0.2)
     assert SPEECH.words_in(cut) == LOCAL
-    assert "because it took longer than 0 s." in cut.notes[0]
+    assert "because it took longer than 0.2 s." in cut.notes[0]
 
 
 def test_a_server_that_is_not_there_leaves_the_local_decision_and_a_note():
@@ -160,7 +154,7 @@ def test_one_bad_window_does_not_spoil_the_others(judged):
     nouns = ["apples", "pears", "plums", "grapes", "figs", "nuts", "limes", "dates", "leeks", "beets"]
     text = " [0.8] ".join(f"Box {one} holds {two} and {one}." for one in nouns for two in nouns)
     speech = speak(text)
-    decided = {"id": 90, "reason": "off_topic", "confidence": 0.9, "because": "No.", "text": None, "replaced_by": None}
+    decided = {"id": 90, "reason": "off_topic", "confidence": 0.9, "because": "No.", **NOTHING_MORE}
     cut, recorded = judged(b"?", {"remove": [decided]}, speech=speech)
     assert len(recorded.requests) == 2
     assert len(cut.notes) == 1
