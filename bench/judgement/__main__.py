@@ -24,7 +24,7 @@ SETS = {"sheets": "Sheets the engine was developed on", "heldout": "Sheets held 
 HEAD = (
     "# What the cut is worth",
     "",
-    "Written by `.venv/bin/python -m bench.judgement`; README.md says what the figures mean. The decisions are made on the",
+    "Written by `.venv/bin/python -m bench.judgement`; README.md says what the figures mean. Decisions are made on the",
     "words of the offline `base` model, except where perfect words are named.",
 )
 LENGTHS = (600.0, 3600.0, 7200.0, 14400.0)
