@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Literal
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -30,6 +31,11 @@ class Settings(BaseSettings):
     public_url: str | None = None
     secret: SecretStr | None = None
     model: str = "auto"
+    recognizer: Literal["openai", "elevenlabs"] | None = None
+    """A hosted recognizer's protocol, to find the words elsewhere than on this machine."""
+    recognizer_url: str | None = None
+    recognizer_model: str | None = None
+    recognizer_key: SecretStr | None = None
     jobs: int = 2
     """Jobs that one process works on at once."""
     upload_expiry_hours: int = 7 * 24

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import select
 
 from roughy.assets.model import Asset, AssetState
+from roughy.assets.recognizer import hearing
 from roughy.assets.service import fail, settle
 from roughy.database.connection import Database
 from roughy.jobs.child import Cancelled
@@ -86,8 +87,8 @@ async def _hear(asset: Asset, source: Path, pcm: Path) -> Heard:
     wanted = partial(_wanted, str(asset.id))
     extraction = {"path": str(source), "destination": str(pcm)}
     await run_watched("roughy.media.tasks:extract_speech_audio", extraction, int, wanted=wanted)
-    hearing = {"pcm_path": str(pcm), "language": asset.language, "model": installation().settings.model}
-    return await run_watched("roughy.speech.tasks:hear", hearing, Heard, wanted=wanted)
+    task = {"pcm_path": str(pcm), "language": asset.language} | hearing(installation().settings)
+    return await run_watched("roughy.speech.tasks:hear", task, Heard, wanted=wanted)
 
 
 async def _processing(asset_id: str) -> Asset:

@@ -85,8 +85,8 @@ def cut(
         wish = Wish(
             script=_read_script(script),
             language=language,
-            model=model or Settings().model,
             settings=preset(preset_name, keep_ad_libs=keep_ad_libs),
+            installation=Settings(model=model) if model else Settings(),
         )
         folder = out_dir or recording.parent
         console = Console(stderr=True)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from roughy.assets.jobs import HEARD, RECORDINGS
 from roughy.assets.model import Asset
+from roughy.cuts.judge import chosen_judge
 from roughy.cuts.model import Cut, CutState
 from roughy.cuts.options import CutOptions
 from roughy.cuts.service import complete, fail, start
@@ -67,6 +68,7 @@ async def _decided(asset: Asset, script: str | None, options: CutOptions) -> Rou
         frame_rate=recording.video.frame_rate if recording.video else None,
         script=script,
         settings=preset(options.preset, keep_ad_libs=options.keep_ad_libs),
+        judge=chosen_judge(installation().settings),
     )
 
 

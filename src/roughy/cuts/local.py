@@ -4,13 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from roughy.assets.recognizer import hearing
 from roughy.cuts.assembly import CutRecording
+from roughy.cuts.judge import chosen_judge
 from roughy.editing.decide import decide
 from roughy.editing.settings import Settings
 from roughy.errors import RoughyError
 from roughy.jobs.child import run_child
 from roughy.media.output import Output, RenderResult
 from roughy.media.recording import Recording
+from roughy.settings import Settings as InstallationSettings
 from roughy.speech.heard import Heard
 
 OnStage = Callable[[str, float], None]
@@ -19,12 +22,15 @@ OnStage = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How to cut: the script to follow, the language (ISO 639-1, None detects), the speech model, the settings."""
+    """How to cut: the script to follow, the language (ISO 639-1, None detects), how boldly, with which helpers.
+
+    `installation` names the speech model or service and the language model, where one is set.
+    """
 
     script: str | None
     language: str | None
-    model: str
     settings: Settings
+    installation: InstallationSettings
 
 
 def cut_recording(path: Path, wish: Wish, scratch: Path, on_stage: OnStage) -> CutRecording:
@@ -46,6 +52,7 @@ def cut_recording(path: Path, wish: Wish, scratch: Path, on_stage: OnStage) -> C
         frame_rate=recording.video.frame_rate if recording.video else None,
         script=wish.script,
         settings=wish.settings,
+        judge=chosen_judge(wish.installation),
     )
     on_stage("decide", 1.0)
     return CutRecording(path.name, str(path.resolve()), recording, heard.transcript, decision)
@@ -58,10 +65,8 @@ def _hear(path: Path, wish: Wish, scratch: Path, on_stage: OnStage) -> Heard:
         "roughy.media.tasks:extract_speech_audio", extraction, int, on_progress=lambda share: on_stage("listen", share)
     )
     on_stage("listen", 1.0)
-    hearing = {"pcm_path": str(pcm), "language": wish.language, "model": wish.model}
-    heard = run_child(
-        "roughy.speech.tasks:hear", hearing, Heard, on_progress=lambda share: on_stage("transcribe", share)
-    )
+    task = {"pcm_path": str(pcm), "language": wish.language} | hearing(wish.installation)
+    heard = run_child("roughy.speech.tasks:hear", task, Heard, on_progress=lambda share: on_stage("transcribe", share))
     on_stage("transcribe", 1.0)
     return heard
 
