@@ -70,14 +70,17 @@ class Blobs:
         await self._sync(key)
 
     async def adopt(self, key: str, path: Path) -> None:
-        """Move the file at `path` under `key`: a rename where a folder on the same disk stores the bytes."""
+        """Move the file at `path` under `key`: a rename where a folder on the same disk stores the bytes.
+
+        Raises `FileNotFoundError` where there is no such file.
+        """
         destination = self.local_path(key)
-        moved = await asyncio.to_thread(_rename, path, destination) if destination else False
-        if moved:
-            await self._sync(key)
-        else:
-            await self.put_file(key, path)
-            await asyncio.to_thread(path.unlink)
+        if self.folder and destination:
+            moved = await asyncio.to_thread(_rename, path, destination, self.folder)
+            if moved:
+                return
+        await self.put_file(key, path)
+        await asyncio.to_thread(path.unlink)
 
     async def get_bytes(self, key: str) -> bytes:
         """The whole content under `key`, for what is known to be small."""
@@ -172,12 +175,15 @@ def content_disposition(filename: str) -> str:
     return f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
 
 
-def _rename(path: Path, destination: Path) -> bool:
+def _rename(path: Path, destination: Path, root: Path) -> bool:
+    """Rename and return once that is on the disk; False where another disk holds the destination."""
     destination.parent.mkdir(parents=True, exist_ok=True)
+    sync_file(path)
     try:
         path.replace(destination)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
         return False
+    sync_names(destination.parent, root)
     return True

@@ -20,6 +20,8 @@ THREADS = 32
 """Waiting for a disk costs no processor, so uploads may do it side by side."""
 MOST_WAITING_BYTES = 4 << 20
 """Received bytes that may wait for the disk in memory before the sender has to wait."""
+SYNC_EVERY_BYTES = 64 << 20
+"""Written bytes after which the disk is set to work, lest all of a long upload waits for it at the end."""
 
 
 class FolderStore:
@@ -35,10 +37,7 @@ class FolderStore:
 
     async def offset(self, target: Target) -> int:
         """The size of the file, once it is on the disk."""
-        size = await self._threads.run(_durable_size, self._file(target))
-        if size is None:
-            return target.length if await self._blobs.exists(target.key) else 0
-        return size
+        return await self._threads.run(_durable_offset, self._file(target), self._blobs.local_path(target.key), target)
 
     async def peek(self, target: Target, count: int) -> bytes:
         """The first bytes of the file."""
@@ -51,54 +50,84 @@ class FolderStore:
         `upload_locked` where another process writes the file.
         """
         file = await self._threads.run(_open_for_append, self._file(target), offset)
+        writer = _Writer(self._threads, file)
         try:
-            new_offset = offset + await self._write(file, chunks)
-            await self._threads.run(os.fdatasync, file)
-            if offset == 0 and new_offset < target.length:
-                await self._threads.run(sync_file, self._folder)
+            async for chunk in chunks:
+                await writer.write(chunk)
+            new_offset = offset + await writer.flush()
         finally:
-            os.close(file)
+            await writer.close()
+        if offset == 0 and new_offset < target.length:
+            await self._threads.run(sync_file, self._folder)
         return new_offset
 
     async def finish(self, target: Target) -> None:
         """Rename the file into the blobs."""
-        file = self._file(target)
-        if await self._threads.run(file.exists) or not await self._blobs.exists(target.key):
-            await self._blobs.adopt(target.key, file)
+        try:
+            await self._blobs.adopt(target.key, self._file(target))
+        except FileNotFoundError:
+            if not await self._blobs.exists(target.key):
+                raise
 
     async def abort(self, target: Target) -> None:
         """Remove the file."""
         await self._threads.run(self._file(target).unlink, True)
 
-    async def _write(self, file: int, chunks: AsyncIterator[bytes]) -> int:
-        writing: asyncio.Future[None] | None = None
-        waiting: list[bytes] = []
-        waiting_bytes = total = 0
-        try:
-            async for chunk in chunks:
-                waiting.append(chunk)
-                waiting_bytes += len(chunk)
-                total += len(chunk)
-                if writing is None or writing.done() or waiting_bytes >= MOST_WAITING_BYTES:
-                    if writing:
-                        await completed(writing)
-                    writing = self._threads.start(_write_all, file, waiting)
-                    waiting, waiting_bytes = [], 0
-        finally:
-            if writing:
-                await completed(writing)
-        await self._threads.run(_write_all, file, waiting)
-        return total
-
     def _file(self, target: Target) -> Path:
         return self._folder / str(target.id)
 
 
-def _durable_size(file: Path) -> int | None:
+class _Writer:
+    """Appends to an open file: one write at a time in a thread, and one synchronisation beside it."""
+
+    def __init__(self, threads: Threads, file: int) -> None:
+        self._threads = threads
+        self._file = file
+        self._waiting: list[bytes] = []
+        self._waiting_bytes = 0
+        self._total = self._unsynced = 0
+        self._writing: asyncio.Future[None] | None = None
+        self._syncing: asyncio.Future[None] | None = None
+
+    async def write(self, chunk: bytes) -> None:
+        """Take a chunk; waits only where too many bytes wait already."""
+        self._waiting.append(chunk)
+        self._waiting_bytes += len(chunk)
+        if self._writing is None or self._writing.done() or self._waiting_bytes >= MOST_WAITING_BYTES:
+            await self._start_writing()
+
+    async def flush(self) -> int:
+        """Put all that was taken on the disk; returns how many bytes that were."""
+        if self._waiting:
+            await self._start_writing()
+        if self._writing:
+            await completed(self._writing)
+        await self._threads.run(os.fdatasync, self._file)
+        return self._total
+
+    async def close(self) -> None:
+        """Close the file once no thread uses it."""
+        running = [call for call in (self._writing, self._syncing) if call]
+        if running:
+            await asyncio.wait(running)
+        os.close(self._file)
+
+    async def _start_writing(self) -> None:
+        if self._writing:
+            await completed(self._writing)
+        if self._unsynced >= SYNC_EVERY_BYTES and (self._syncing is None or self._syncing.done()):
+            self._syncing, self._unsynced = self._threads.start(os.fdatasync, self._file), 0
+        self._writing = self._threads.start(_write_all, self._file, self._waiting)
+        self._total += self._waiting_bytes
+        self._unsynced += self._waiting_bytes
+        self._waiting, self._waiting_bytes = [], 0
+
+
+def _durable_offset(file: Path, blob: Path | None, target: Target) -> int:
     try:
         descriptor = os.open(file, os.O_RDONLY)
     except FileNotFoundError:
-        return None
+        return target.length if blob and blob.exists() else 0
     try:
         size = os.fstat(descriptor).st_size
         os.fdatasync(descriptor)

@@ -22,13 +22,14 @@ class Ending(Enum):
 
 
 class Intake:
-    """Iterates over the chunks of `body`, no more than `room` bytes, until they end in one of the ways of `Ending`.
+    """Iterates over the chunks of `body`, at most `most` bytes, until they end in one of the ways of `Ending`.
 
     `body` raises `ConnectionLost` where the connection breaks; what came before has been handed on by then.
     """
 
-    def __init__(self, body: AsyncIterator[bytes]) -> None:
-        self.room = 0
+    def __init__(self, body: AsyncIterator[bytes], most: int) -> None:
+        self.most = most
+        self.received = 0
         self.ending: Ending | None = None
         self._body = body
         self._stopped = False
@@ -69,9 +70,9 @@ class Intake:
         finally:
             self._waiting = None
         self._last_chunk_at = asyncio.get_running_loop().time()
-        if len(chunk) > self.room:
+        if self.received + len(chunk) > self.most:
             return self._end(Ending.TOO_LONG)
-        self.room -= len(chunk)
+        self.received += len(chunk)
         return chunk
 
     def _end(self, ending: Ending) -> bytes:

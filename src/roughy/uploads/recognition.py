@@ -1,45 +1,47 @@
 """Telling the format from the first bytes of an upload, before any of them count."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
+from roughy.errors import RoughyError
 from roughy.media.identify import MIN_HEAD, Format, identify
+from roughy.uploads.intake import Ending
 
 WANTED_HEAD = 4096
 """More than the least that tells a format often tells sound from video, too."""
+UNSUPPORTED = RoughyError(
+    "unsupported_media",
+    "This is no audio or video format that Roughy reads: export the recording as mp4, mov, mp3 or wav.",
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """What the first chunks of a request, after the bytes that are `kept` already, show of the file."""
-
-    kept: bytes
-    received: bytes
-
-    @property
-    def enough(self) -> bool:
-        """Whether there are as many bytes as a format needs."""
-        return len(self.kept) + len(self.received) >= MIN_HEAD
-
-    @property
-    def format(self) -> Format | None:
-        """The format, None where it is not supported."""
-        return identify(self.kept + self.received)
-
-
-async def read_beginning(kept: bytes, chunks: AsyncIterator[bytes]) -> Beginning:
-    """Take chunks until there are enough to tell the format well, or no more come."""
+async def read_beginning(chunks: AsyncIterator[bytes]) -> bytes:
+    """Take chunks until there are enough bytes to tell a format well, or no more come."""
     received = bytearray()
     async for chunk in chunks:
         received += chunk
-        if len(kept) + len(received) >= WANTED_HEAD:
+        if len(received) >= WANTED_HEAD:
             break
-    return Beginning(kept, bytes(received))
+    return bytes(received)
 
 
-async def rejoin(beginning: Beginning, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def rejoin(beginning: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """The chunks from the first again."""
-    if beginning.received:
-        yield beginning.received
+    if beginning:
+        yield beginning
     async for chunk in chunks:
         yield chunk
+
+
+def recognise(head: bytes, ending: Ending | None) -> Format | None:
+    """The format of a file that begins with `head`; None where the connection broke before enough bytes came.
+
+    Raises `unsupported_media`, and `bad_request` where a complete request brought too few.
+    """
+    if len(head) < MIN_HEAD:
+        if ending is Ending.COMPLETE:
+            raise RoughyError("bad_request", f"The first chunk must carry at least {MIN_HEAD} bytes of the file.")
+        return None
+    found = identify(head)
+    if not found:
+        raise UNSUPPORTED
+    return found

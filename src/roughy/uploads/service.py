@@ -9,24 +9,25 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.assets.model import Asset, AssetState
 from roughy.assets.removal import remove_asset
-from roughy.assets.service import describe, fail, finish_upload
+from roughy.assets.service import MAX_SIZE_BYTES, describe, fail, finish_upload
 from roughy.database.base import now
 from roughy.errors import RoughyError
 from roughy.installation import Installation
-from roughy.media.identify import MIN_HEAD
+from roughy.media.identify import MIN_HEAD, identify
 from roughy.settings import Settings
 from roughy.uploads.bucket_store import BucketStore
 from roughy.uploads.checksum import Checksum, verified
 from roughy.uploads.folder_store import FolderStore
 from roughy.uploads.intake import Ending, Intake, nothing
 from roughy.uploads.model import Upload
-from roughy.uploads.recognition import Beginning, read_beginning, rejoin
+from roughy.uploads.recognition import UNSUPPORTED, read_beginning, recognise, rejoin
 from roughy.uploads.store import ByteStore, Target
 from roughy.uploads.writers import Turn, Writers, locked
 
@@ -93,7 +94,8 @@ class Transfers:
         Raises `not_found` or `upload_gone`.
         """
         quiet = await self.writers.settle(asset_id)
-        upload, asset = await self._find(asset_id)
+        async with self.here.database.reading() as session:
+            upload, asset = await find(asset_id, session)
         if asset.state != AssetState.PENDING_UPLOAD:
             return Standing(upload.size_bytes, upload.size_bytes, upload.expires_at)
         target = as_target(upload)
@@ -109,17 +111,20 @@ class Transfers:
         writer that a newer one has stopped), `offset_mismatch`, `payload_too_large`, `bad_request` for a first chunk
         that is too short, `checksum_mismatch`, and `unsupported_media`, with which the asset has failed.
         """
-        intake = Intake(body)
-        async with self.writers.writing(asset_id, intake) as turn:
-            upload, asset = await self._find(asset_id)
+        intake = Intake(body, MAX_SIZE_BYTES)
+        chunks = verified(intake, chunk.checksum, self.folder) if chunk.checksum else intake
+        beginning = await read_beginning(chunks)
+        admit = partial(self._admit, asset_id, beginning if chunk.offset == 0 else b"")
+        async with self.writers.writing(asset_id, intake, admit) as (turn, (upload, asset)):
             target = as_target(upload)
+            expires_at = now() + expiry(self.here.settings)
             if asset.state == AssetState.PENDING_UPLOAD:
                 target = await self._with_handle(target)
-                offset = await self._write(turn, target, chunk, described=asset.type is not None)
+                offset = await self._start(turn, target, chunk, beginning, described=asset.type is not None)
+                offset = await self.store.append(target, offset, rejoin(beginning, chunks))
             else:
                 offset = target.length
                 _check(chunk, offset, target)
-            expires_at = now() + expiry(self.here.settings)
             if offset == target.length:
                 await self.finish(target, turn)
             else:
@@ -133,8 +138,8 @@ class Transfers:
 
     async def cancel(self, asset_id: uuid.UUID) -> None:
         """Give up an unfinished upload and remove its asset; raises `not_found`, `upload_gone` or `upload_locked`."""
-        async with self.writers.writing(asset_id, Intake(nothing())):
-            upload, asset = await self._find(asset_id)
+        async with self.writers.writing(asset_id, Intake(nothing(), 0), partial(find, asset_id)) as (_, found):
+            upload, asset = found
             if asset.state != AssetState.PENDING_UPLOAD:
                 raise RoughyError("upload_gone", "This upload is complete: delete the asset instead.")
             await self.store.abort(as_target(upload))
@@ -152,36 +157,44 @@ class Transfers:
             await finish_upload(session, target.id, target.length)
         self.ring()
 
-    async def _write(self, turn: Turn, target: Target, chunk: Chunk, *, described: bool) -> int:
+    async def _admit(self, asset_id: uuid.UUID, head: bytes, session: AsyncSession) -> tuple[Upload, Asset]:
+        """Let a writer in, and note the format that the head of the file shows, if that is still unknown."""
+        upload, asset = await find(asset_id, session)
+        if asset.state == AssetState.PENDING_UPLOAD and asset.type is None:
+            format_ = identify(head)
+            if format_:
+                await describe(session, asset_id, format_)
+        return upload, asset
+
+    async def _start(self, turn: Turn, target: Target, chunk: Chunk, beginning: bytes, *, described: bool) -> int:
+        """Check that the chunk may be written, and return the offset at which it begins."""
         offset = await self.store.offset(target)
         _check(chunk, offset, target)
-        turn.intake.room = target.length - offset
-        chunks: AsyncIterator[bytes] = turn.intake
-        if chunk.checksum:
-            chunks = verified(turn.intake, chunk.checksum, self.folder)
+        turn.intake.most = target.length - offset
+        if turn.intake.received > turn.intake.most:
+            raise too_long()
         if not described:
-            if chunk.length is not None and offset + chunk.length < MIN_HEAD:
-                raise too_short()
-            beginning = await read_beginning(await self.store.peek(target, MIN_HEAD) if offset else b"", chunks)
-            await self._recognise(turn, target, beginning)
-            chunks = rejoin(beginning, chunks)
-        return await self.store.append(target, offset, chunks)
+            kept = await self.store.peek(target, MIN_HEAD) if offset else b""
+            await self._recognise(turn, target, kept + beginning)
+        return offset
 
-    async def _recognise(self, turn: Turn, target: Target, beginning: Beginning) -> None:
-        if not beginning.enough:
-            if turn.intake.ending is Ending.COMPLETE:
-                raise too_short()
-            return
-        if beginning.format:
+    async def _recognise(self, turn: Turn, target: Target, head: bytes) -> None:
+        """Note the format that the head shows; with `unsupported_media` the asset has failed."""
+        try:
+            format_ = recognise(head, turn.intake.ending)
+        except RoughyError as refusal:
+            if refusal is UNSUPPORTED:
+                await self._give_up(target, refusal)
+            raise
+        if format_:
             async with self.here.database.transaction() as session:
-                await describe(session, target.id, beginning.format)
-            return
-        message = "This is no audio or video format that Roughy reads: export the recording as mp4, mov, mp3 or wav."
+                await describe(session, target.id, format_)
+
+    async def _give_up(self, target: Target, reason: RoughyError) -> None:
         await self.store.abort(target)
         async with self.here.database.transaction() as session:
-            await fail(session, target.id, "unsupported_media", message)
+            await fail(session, target.id, reason.code, reason.message)
             await session.delete(await session.get_one(Upload, target.id))
-        raise RoughyError("unsupported_media", message)
 
     async def _with_handle(self, target: Target) -> Target:
         """The target as its store wants it; created, and the handle noted, with the first chunk."""
@@ -193,15 +206,16 @@ class Transfers:
             upload.handle = handle
         return replace(target, handle=handle)
 
-    async def _find(self, asset_id: uuid.UUID) -> tuple[Upload, Asset]:
-        async with self.here.database.reading() as session:
-            asset = await session.get(Asset, asset_id)
-            upload = await session.get(Upload, asset_id)
-        if not asset:
-            raise RoughyError("not_found", "There is no upload with this id.")
-        if not upload or asset.state == AssetState.FAILED or upload.expires_at < now():
-            raise RoughyError("upload_gone", "This upload has failed or expired: create a new asset.")
-        return upload, asset
+
+async def find(asset_id: uuid.UUID, session: AsyncSession) -> tuple[Upload, Asset]:
+    """The upload and its asset; raises `not_found`, or `upload_gone` where it has failed or expired."""
+    asset = await session.get(Asset, asset_id)
+    upload = await session.get(Upload, asset_id)
+    if not asset:
+        raise RoughyError("not_found", "There is no upload with this id.")
+    if not upload or asset.state == AssetState.FAILED or upload.expires_at < now():
+        raise RoughyError("upload_gone", "This upload has failed or expired: create a new asset.")
+    return upload, asset
 
 
 def as_target(upload: Upload) -> Target:
@@ -212,11 +226,6 @@ def as_target(upload: Upload) -> Target:
 def too_long() -> RoughyError:
     """The refusal of more bytes than were declared."""
     return RoughyError("payload_too_large", "The chunk goes beyond the declared Upload-Length: send no more than that.")
-
-
-def too_short() -> RoughyError:
-    """The refusal of a beginning from which no format can be told."""
-    return RoughyError("bad_request", f"The first chunk must carry at least {MIN_HEAD} bytes of the file.")
 
 
 def _check(chunk: Chunk, offset: int, target: Target) -> None:

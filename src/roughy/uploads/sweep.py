@@ -1,8 +1,10 @@
 """Clearing up after clients that never came back, processes that died and assets that were deleted."""
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 
 from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.assets.model import Asset, AssetState
 from roughy.assets.service import fail
@@ -10,6 +12,7 @@ from roughy.database.base import now
 from roughy.uploads.intake import Intake, nothing
 from roughy.uploads.model import Upload
 from roughy.uploads.service import Transfers, as_target
+from roughy.uploads.writers import Turn
 
 EXPIRED = "The upload was not completed in time: create a new asset and upload it again."
 
@@ -37,7 +40,7 @@ async def _recover(transfers: Transfers, upload: Upload) -> None:
 
 async def _forget(transfers: Transfers, upload: Upload) -> None:
     """Remove the bytes of an upload whose asset was deleted, also where they became a blob in the same moment."""
-    async with transfers.writers.writing(upload.asset_id, Intake(nothing())):
+    async with _only_writer(transfers, upload):
         await transfers.store.abort(as_target(upload))
         await transfers.here.blobs.delete(upload.key)
         async with transfers.here.database.transaction() as session:
@@ -45,9 +48,7 @@ async def _forget(transfers: Transfers, upload: Upload) -> None:
 
 
 async def _expire(transfers: Transfers, upload: Upload) -> None:
-    async with transfers.writers.writing(upload.asset_id, Intake(nothing())):
-        async with transfers.here.database.reading() as session:
-            asset = await session.get(Asset, upload.asset_id)
+    async with _only_writer(transfers, upload) as (_, asset):
         unfinished = asset is not None and asset.state == AssetState.PENDING_UPLOAD
         if unfinished:
             await transfers.store.abort(as_target(upload))
@@ -55,6 +56,15 @@ async def _expire(transfers: Transfers, upload: Upload) -> None:
             await session.execute(delete(Upload).where(Upload.asset_id == upload.asset_id))
             if unfinished:
                 await fail(session, upload.asset_id, "upload_expired", EXPIRED)
+
+
+def _only_writer(transfers: Transfers, upload: Upload) -> AbstractAsyncContextManager[tuple[Turn, Asset | None]]:
+    """Keep everybody else from the upload, and look at its asset."""
+
+    async def asset(session: AsyncSession) -> Asset | None:
+        return await session.get(Asset, upload.asset_id)
+
+    return transfers.writers.writing(upload.asset_id, Intake(nothing(), 0), asset)
 
 
 async def _find(transfers: Transfers, condition: ColumnElement[bool]) -> Sequence[Upload]:

@@ -8,12 +8,13 @@ the holder died. The clocks of the servers must agree to within a second or so.
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import structlog
-from sqlalchemy import ColumnElement, and_, update
+from sqlalchemy import ColumnElement, and_, or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.database.base import now
@@ -29,6 +30,11 @@ PATIENCE_SECONDS = 10.0
 """How long a new writer waits for the old one: longer than a lease, so that it outlives a dead process."""
 SILENT_SECONDS = 1.0
 SETTLE_SECONDS = 0.3
+
+T = TypeVar("T")
+
+Admission = Callable[[AsyncSession], Awaitable[T]]
+"""What a writer checks, reads and notes in the transaction that takes its lease."""
 
 log = structlog.get_logger()
 
@@ -67,10 +73,11 @@ class Writers:
         self._newest: dict[uuid.UUID, Turn] = {}
 
     @asynccontextmanager
-    async def writing(self, asset_id: uuid.UUID, intake: Intake) -> AsyncIterator[Turn]:
+    async def writing(self, asset_id: uuid.UUID, intake: Intake, admit: Admission[T]) -> AsyncIterator[tuple[Turn, T]]:
         """Be the only writer until the body ends; `intake` is stopped when a newer one comes.
 
-        Raises `upload_locked` where the old writer does not let go or a newer one waits too.
+        `admit` is called in the transaction that takes the lease; it may raise to stay outside, and the body is given
+        what it returns. Raises `upload_locked` where the old writer does not let go or a newer one waits too.
         """
         turn = Turn(asset_id, intake)
         older = self._newest.get(asset_id)
@@ -79,10 +86,10 @@ class Writers:
             if older:
                 older.intake.stop()
                 await self._outwait(older, turn)
-            await self._lease(turn)
+            admitted = await self._lease(turn, admit)
             looking = asyncio.create_task(self._look(turn))
             try:
-                yield turn
+                yield turn, admitted
             finally:
                 looking.cancel()
                 await asyncio.wait([looking])
@@ -113,23 +120,24 @@ class Writers:
         if not older.over.is_set() or self._newest.get(turn.asset_id) is not turn:
             raise locked()
 
-    async def _lease(self, turn: Turn) -> None:
+    async def _lease(self, turn: Turn, admit: Admission[T]) -> T:
         give_up_at = asyncio.get_running_loop().time() + PATIENCE_SECONDS
-        while not await self._try_lease(turn):
+        while True:
+            async with self._database.transaction() as session:
+                if await self._is_free(session, turn):
+                    return await admit(session)
             if asyncio.get_running_loop().time() > give_up_at or self._newest.get(turn.asset_id) is not turn:
                 raise locked()
             await asyncio.sleep(RETRY_SECONDS)
 
-    async def _try_lease(self, turn: Turn) -> bool:
-        async with self._database.transaction() as session:
-            upload = await session.get(Upload, turn.asset_id, with_for_update=True)
-            if not upload:
-                return True
-            free = upload.held_until is None or upload.held_until < now()
-            if free:
-                upload.holder, upload.held_until = turn.holder, now() + LEASE
-            upload.wanted = not free
-            return free
+    async def _is_free(self, session: AsyncSession, turn: Turn) -> bool:
+        """Take the lease, or say that it is wanted; an upload that does not exist is free."""
+        this = Upload.asset_id == turn.asset_id
+        free = or_(Upload.held_until.is_(None), Upload.held_until < now())
+        taken = update(Upload).where(this, free).values(holder=turn.holder, held_until=now() + LEASE, wanted=False)
+        if await session.scalar(taken.returning(Upload.asset_id)):
+            return True
+        return not await session.scalar(update(Upload).where(this).values(wanted=True).returning(Upload.asset_id))
 
     async def _let_go(self, turn: Turn) -> None:
         """Give the lease back where no transaction of the body did."""
