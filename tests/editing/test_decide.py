@@ -124,3 +124,13 @@ def test_no_pause_over_a_second_and_a_fifth_is_left_in_standard(say):
 def test_a_language_without_word_lists_is_named_in_the_notes(say):
     cut = say("Dzień dobry państwu", language="pl").cut()
     assert cut.notes == ("There are no word lists for the language 'pl' yet.",)
+
+
+def test_a_sentence_that_is_turned_round_for_effect_stays(say):
+    text = (
+        "And so, my fellow Americans, [1.0] ask [0.3] not [1.1] what your country can do for you, [0.6] "
+        "ask what you can do for your country."
+    )
+    assert say(text).kept() == (
+        "And so, my fellow Americans, ask not what your country can do for you, ask what you can do for your country."
+    )

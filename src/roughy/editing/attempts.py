@@ -1,5 +1,6 @@
 """Whether words were given up for those that follow them, and what speaks for it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,9 @@ LONG_RUN = 5
 SHORT_SENTENCE = 8
 """Words; short sentences are often alike on purpose ("You can do it at home. You can do it at work.")."""
 
+TURNED = 0.25
+"""Share of an attempt's letters that come again in another order where a sentence is turned round."""
+
 SHORTEST_HEARD_ALIKE = 6
 HEARD_ALIKE = 0.6
 """Words of two sentences that may be the same, heard differently, and the share of letters they then have in common."""
@@ -36,7 +40,8 @@ class Attempt:
     begins with all of the attempt's first phrase. The attempt is `finished` if it ends like a sentence, `hanging` if it
     ends with a small word that must go on, `corrected` if an edit term ("I mean") or a restart follows it, `tail` if it
     begins inside a sentence, and `meant` if people say these words twice on purpose. `inner_stop` says whether it holds
-    more than one sentence, `ends_alike` whether its last one is said again. `pause` is the silence before the repair as
+    more than one sentence, `ends_alike` whether its last one is said again, `turned` whether the repair says much of it
+    in another order. `pause` is the silence before the repair as
     a multiple of the speaker's usual one, `again` says that the repair already replaces another attempt.
     """
 
@@ -52,6 +57,7 @@ class Attempt:
     meant: bool
     inner_stop: bool
     ends_alike: bool
+    turned: bool
     paused: bool
     pause: float
     again: bool
@@ -82,6 +88,7 @@ class Attempt:
             meant=_letters(words) in lists.emphasis,
             inner_stop=any(word.stop for word in words[:-1]),
             ends_alike=_ends_alike(words, said),
+            turned=_turned(words, repaired, found),
             paused=silence >= TAKE_PAUSE,
             pause=silence / usual,
             again=again,
@@ -90,7 +97,9 @@ class Attempt:
     def abandoned(self) -> float:
         """How surely the attempt was given up (0 to 1, 0 for not at all)."""
         found = self.found
-        if self.meant or (self.tail and (self.finished or self.inner_stop) and not self.corrected):
+        if self.meant or (self.tail and (self.finished or self.inner_stop or self.paused) and not self.corrected):
+            return 0.0
+        if self.turned and not self.corrected:
             return 0.0
         if self.from_start and found.last and found.coverage >= 0.8 and self.length > (2 if self.finished else 1):
             return 0.9
@@ -131,6 +140,13 @@ def _resemblance(words: Sequence[SpokenWord], repaired: Sequence[SpokenWord]) ->
     if len(words) < SHORTEST_HEARD_ALIKE:
         return 0.0
     return Levenshtein.normalized_similarity(letters, _letters(repaired)[: len(letters)])
+
+
+def _turned(words: Sequence[SpokenWord], repaired: Sequence[SpokenWord], found: Match) -> bool:
+    """Whether the repair turns the words round, as people do for effect ("ask not what your country can do …")."""
+    again = Counter(word.letters for word in words) & Counter(word.letters for word in repaired)
+    anywhere = sum(len(letters) * count for letters, count in again.items())
+    return anywhere / max(1, len(_letters(words))) - found.coverage >= TURNED
 
 
 def _ends_alike(words: Sequence[SpokenWord], said: set[int]) -> bool:
