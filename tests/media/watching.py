@@ -51,15 +51,16 @@ def watch(path: Path, stream: int = 0) -> Watched:
         sound = container.streams.audio[stream : stream + 1]
         starts: list[Fraction] = []
         for frame in container.decode(*footage, *sound):
-            assert frame.pts is not None and frame.time_base is not None
             if isinstance(frame, av.VideoFrame):
+                assert frame.pts is not None and frame.time_base is not None
                 pictures.append((frame.pts * frame.time_base, picture_number(frame)))
             else:
-                start = frame.pts * frame.time_base
-                starts.append(start)
-                gap = round((start - starts[0]) * frame.sample_rate) - sum(map(len, blocks))
+                start = None if frame.pts is None or frame.time_base is None else frame.pts * frame.time_base
+                starts.append(start if start is not None else starts[-1])
+                gap = round((start - starts[0]) * frame.sample_rate) - sum(map(len, blocks)) if start else 0
                 blocks.append(np.zeros(gap if gap > GAP * frame.sample_rate else 0))
-                blocks.append(frame.to_ndarray().reshape(-1, frame.samples)[0])
+                channels = 1 if frame.format.is_planar else frame.layout.nb_channels
+                blocks.append(frame.to_ndarray()[0, ::channels])
         rate = sound[0].codec_context.sample_rate if sound else 0
     return Watched(pictures, np.concatenate(blocks or [np.zeros(0)]), min(starts, default=Fraction(0)), rate)
 

@@ -28,18 +28,25 @@ class Job:
     threads: int = 1
 
 
-def encode_part(job: Job, container: InputContainer, part: EncodedPart) -> Iterator[list[VideoPacket]]:
-    """Packets of `part` in decoding order, as many as each frame brings, with times on the output's clock."""
+def encode_part(
+    job: Job, container: InputContainer, filters: Filters, part: EncodedPart
+) -> Iterator[list[VideoPacket]]:
+    """Packets of `part` in decoding order, as many as each frame brings, with times on the output's clock.
+
+    `container` is the job's source and `filters` are its target's; both serve one part after another.
+    """
     stream = container.streams[job.stream]
     assert isinstance(stream, VideoStream)
     encoder = picture_encoder(job.target, stream.codec_context, job.threads)
-    for frame in _timed(job, part, decode_pieces(container, stream, part.pieces, job.threads)):
+    for frame in _timed(job, part, filters, decode_pieces(container, stream, part.pieces, job.threads)):
         yield encoder.encode(frame)
     yield encoder.encode(None)
 
 
-def _timed(job: Job, part: EncodedPart, frames: Iterator[tuple[Piece, VideoFrame]]) -> Iterator[VideoFrame]:
-    filters, current = Filters(job.target.filters), None
+def _timed(
+    job: Job, part: EncodedPart, filters: Filters, frames: Iterator[tuple[Piece, VideoFrame]]
+) -> Iterator[VideoFrame]:
+    current = None
     shown, limit = -1, _slot(part.end * job.unit, job.target)
     for piece, frame in frames:
         at = frame.dts if frame.pts is None else frame.pts
@@ -54,7 +61,8 @@ def _timed(job: Job, part: EncodedPart, frames: Iterator[tuple[Piece, VideoFrame
             shown = slot
             frame.pts, frame.time_base, frame.pict_type = slot, job.target.unit, 0
             yield from filters.feed(frame)
-    yield from filters.finish()
+    if job.target.mixes_neighbours:
+        yield from filters.finish()
 
 
 def _slot(moment: Fraction, target: PictureTarget) -> int:

@@ -13,14 +13,17 @@ class Filters:
     def __init__(self, descriptions: Sequence[str]) -> None:
         self._descriptions = descriptions
         self._graph: Graph | None = None
+        self._shape: tuple[int, int, str] | None = None
 
     def feed(self, frame: VideoFrame) -> Iterator[VideoFrame]:
         """Put a frame in and take out what is ready."""
         if not self._descriptions:
             yield frame
             return
-        if self._graph is None:
-            self._graph = self._build(frame)
+        shape = (frame.width, frame.height, frame.format.name)
+        if self._graph is None or shape != self._shape:
+            yield from self.finish()
+            self._graph, self._shape = self._build(frame), shape
         self._graph.vpush(frame)
         yield from _ready(self._graph)
 

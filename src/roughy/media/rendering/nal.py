@@ -58,7 +58,8 @@ def _by_length(data: bytes, size: int) -> Iterator[bytes]:
     at = 0
     while at + size < len(data):
         length = int.from_bytes(data[at : at + size])
-        yield data[at + size : at + size + length]
+        if length:
+            yield data[at + size : at + size + length]
         at += size + length
 
 

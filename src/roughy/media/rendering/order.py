@@ -9,7 +9,7 @@ from roughy.media.rendering.frames import VideoPacket
 
 
 class DisorderedPackets(Exception):
-    """A packet is presented before it could be decoded: the reordering depth was too small for this stream."""
+    """Frames are reordered by more than was said, or two share one moment, so no rising decoding times exist."""
 
 
 def stamped(packets: Iterator[VideoPacket], depth: int, end: int) -> Iterator[VideoPacket]:
@@ -40,10 +40,12 @@ def _decodable(packets: Iterator[VideoPacket], depth: int) -> Iterator[VideoPack
         yield packet
     if due:
         heapq.heappop(due)
+    latest = moments[0] if moments else 0
     for packet in packets:
         packet.dts = heapq.heappushpop(due, _pts(packet))
-        if packet.dts > _pts(packet):
+        if not latest < packet.dts <= _pts(packet):
             raise DisorderedPackets
+        latest = packet.dts
         yield packet
 
 

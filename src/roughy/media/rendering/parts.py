@@ -14,6 +14,9 @@ from roughy.media.rendering.pieces import Piece
 LONGEST_PART = 30
 """Seconds of output after which an encoded part ends: few enough to share among cores and to keep scratch small."""
 
+SHORTEST_PART = 4
+"""Seconds of output below which sharing among cores costs more than it saves."""
+
 
 @dataclass(frozen=True, slots=True)
 class EncodedPart:

@@ -9,7 +9,7 @@ from av.video.stream import VideoStream
 
 from roughy.media.rendering.matching import matched_target
 from roughy.media.rendering.nal import Codec, Framing, framing, stored_sets
-from roughy.media.rendering.parts import LONGEST_PART, Part, divided, gathered
+from roughy.media.rendering.parts import LONGEST_PART, SHORTEST_PART, Part, divided, gathered
 from roughy.media.rendering.picture import PictureTarget, picture_target
 from roughy.media.rendering.pieces import Cut
 from roughy.media.rendering.smart import obstacle, smart_plan
@@ -63,7 +63,7 @@ def full_recipe(
 ) -> Recipe:
     """The recipe that encodes every frame, in parts for `workers`; `reason` says why, as a sentence."""
     assert task.recording.video is not None
-    longest = min(LONGEST_PART / cut.unit, Fraction(cut.length, workers))
+    longest = min(LONGEST_PART / cut.unit, max(SHORTEST_PART / cut.unit, Fraction(cut.length, workers)))
     pieces = [each for piece in cut.pieces for each in divided(container, stream, piece, longest)]
     target = picture_target(task.output, task.recording.video)
     return Recipe(tuple(gathered(pieces, longest)), target, ENCODED_REORDERING, notes=(reason,))

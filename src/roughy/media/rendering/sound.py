@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from roughy.media.rendering.pieces import Cut
+from roughy.media.rendering.pieces import Cut, Piece
 from roughy.media.rendering.samples import SampleReader, Samples
 
 FADE = Fraction(5, 1000)
@@ -26,9 +26,7 @@ def cut_samples(cut: Cut, reader: SampleReader) -> Iterator[Samples]:
     rise, fall = _gains(2 * half)
     tail: Samples | None = None
     for piece in cut.pieces:
-        begin, end = (_sample(at * cut.unit, reader.rate) for at in (piece.out, piece.out + piece.length))
-        start = _sample(piece.start * cut.unit, reader.rate)
-        count = end - begin
+        start, count = sample_range(piece, cut.unit, reader.rate)
         if tail is None:
             yield reader.read(start, half) * _gains(half)[0]
         else:
@@ -54,5 +52,11 @@ def _body(reader: SampleReader, start: int, count: int) -> Iterator[Samples]:
         yield reader.read(start + at, min(BLOCK, count - at))
 
 
-def _sample(moment: Fraction, rate: int) -> int:
-    return int((moment * rate + Fraction(1, 2)).__floor__())
+def sample_range(piece: Piece, unit: Fraction, rate: int) -> tuple[int, int]:
+    """A piece's first sample in the source, and how many samples it lasts from one joint of the output to the next."""
+    begin, end = (_nearest(at * unit * rate) for at in (piece.out, piece.out + piece.length))
+    return _nearest(piece.start * unit * rate), end - begin
+
+
+def _nearest(position: Fraction) -> int:
+    return int((position + Fraction(1, 2)).__floor__())

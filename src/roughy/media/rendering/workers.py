@@ -11,6 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from roughy.media.rendering.encoding import Job, encode_part
+from roughy.media.rendering.filters import Filters
 from roughy.media.rendering.frames import VideoPacket
 from roughy.media.rendering.parts import EncodedPart
 from roughy.media.rendering.spool import read_packets, write_packets
@@ -88,7 +89,9 @@ class Workers:
     def _encode(self, part: EncodedPart, path: Path) -> None:
         if not hasattr(self._own, "source"):
             self._own.source = self._sources.enter_context(open_source(self._job.source))
-        write_packets(path, self._watched(part, encode_part(self._job, self._own.source, part)))
+            self._own.filters = Filters(self._job.target.filters)
+        batches = encode_part(self._job, self._own.source, self._own.filters, part)
+        write_packets(path, self._watched(part, batches))
 
     def _watched(self, part: EncodedPart, batches: Iterator[list[VideoPacket]]) -> Iterator[VideoPacket]:
         reached = part.start * self._job.unit

@@ -1,0 +1,100 @@
+"""Sound is the source's to the sample between joints, and no joint clicks."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from numpy.typing import NDArray
+
+from roughy.media.rendering.pieces import Cut, cut_sound
+from roughy.media.rendering.samples import SampleReader
+from roughy.media.rendering.sound import FADE, cut_samples
+from roughy.media.source import open_source
+from roughy.timeline.ticks import Ticks
+from tests.media.watching import spans
+
+RATE = 44_100
+CUT = cut_sound(spans([(0.2037, 1.1), (1.1031, 1.4), (3.35, 4.0), (5.5, 7.77)]), Ticks(0))
+
+
+@pytest.fixture(scope="module")
+def wave(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, NDArray[np.float32]]:
+    """Eight seconds of loud tones as a file without loss, and the samples that it holds."""
+    times = np.arange(8 * RATE) / RATE
+    tones = 0.4 * np.sin(2 * np.pi * 220 * times) + 0.3 * np.sin(2 * np.pi * 331 * times + 1)
+    samples = np.round(tones * 32767).astype(np.int16)
+    path = tmp_path_factory.mktemp("wave") / "tones.wav"
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("pcm_s16le", rate=RATE, layout="mono")
+        frame = AudioFrame.from_ndarray(samples[None], "s16", "mono")
+        frame.sample_rate = RATE
+        out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    return path, samples.astype(np.float32) / 32768
+
+
+def heard(path: Path, cut: Cut) -> NDArray[np.float32]:
+    def blocks() -> Iterator[NDArray[np.float32]]:
+        with open_source(str(path)) as container:
+            stream = container.streams[0]
+            assert isinstance(stream, AudioStream)
+            yield from cut_samples(cut, SampleReader(container, stream, "mono"))
+
+    return np.concatenate([block[0] for block in blocks()])
+
+
+def test_between_joints_every_sample_is_the_one_at_the_same_distance_from_its_joint(
+    wave: tuple[Path, NDArray[np.float32]],
+) -> None:
+    path, samples = wave
+    sound = heard(path, CUT)
+    assert len(sound) == round(CUT.length * CUT.unit * RATE)
+    margin = round(FADE * RATE / 2) + 1
+    for piece in CUT.pieces:
+        start, out, end = (round(at * CUT.unit * RATE) for at in (piece.start, piece.out, piece.out + piece.length))
+        middle = sound[out + margin : end - margin]
+        assert np.array_equal(middle, samples[start + margin :][: len(middle)])
+
+
+def test_a_joint_is_no_louder_in_its_steps_than_the_sound_around_it(wave: tuple[Path, NDArray[np.float32]]) -> None:
+    sound = heard(wave[0], CUT)
+    steps = np.diff(sound, n=2)
+    window = RATE // 200
+    energy = np.convolve(steps**2, np.ones(window), "same")
+    joints = [round(piece.out * CUT.unit * RATE) for piece in CUT.pieces[1:]]
+    near = np.zeros(len(energy), bool)
+    for joint in joints:
+        near[joint - window : joint + window] = True
+    assert energy[near].max() < 4 * energy[~near][window:-window].max()
+
+    hard = np.concatenate([sound[:RATE], sound[RATE + 37 :]])
+    clicks = np.convolve(np.diff(hard, n=2) ** 2, np.ones(window), "same")
+    assert clicks[RATE - window : RATE + window].max() > 4 * energy[~near][window:-window].max()
+
+
+def test_room_tone_keeps_its_level_across_a_joint(tmp_path: Path) -> None:
+    path = tmp_path / "noise.wav"
+    noise = (np.random.default_rng(3).normal(0, 0.1, 8 * RATE) * 32767).astype(np.int16)
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("pcm_s16le", rate=RATE, layout="mono")
+        frame = AudioFrame.from_ndarray(noise[None], "s16", "mono")
+        frame.sample_rate = RATE
+        out.mux(stream.encode(frame))
+    cut = cut_sound(spans([(at, at + 0.05) for at in np.arange(0.5, 7.5, 0.1)]), Ticks(0))
+    sound = heard(path, cut)
+    half = round(FADE * RATE / 2)
+    joints = [round(piece.out * cut.unit * RATE) for piece in cut.pieces[1:]]
+    level = np.sqrt(np.mean([np.mean(sound[joint - half : joint + half] ** 2) for joint in joints]))
+    assert level == pytest.approx(np.sqrt(np.mean(sound**2)), rel=0.1)
+
+
+def test_sound_that_the_source_lacks_is_silence(wave: tuple[Path, NDArray[np.float32]]) -> None:
+    cut = cut_sound(spans([(7.5, 9.0)]), Ticks(0))
+    sound = heard(wave[0], cut)
+    assert len(sound) == round(Fraction(3, 2) * RATE)
+    assert not sound[RATE // 2 :].any()
