@@ -32,10 +32,10 @@ def misheard(
     after = range(between.start, min(breaths[0].stop, between.stop)) if between.start else range(0)
     before = range(max(breaths[-1].start, between.start), between.stop)
     kept: list[int] = []
-    if last and len(after) <= EXCHANGED * last:
+    if after and len(after) <= EXCHANGED * last:
         kept += after
         between, unsaid = range(after.stop, between.stop), unsaid[last:]
-    if first and len(before) <= EXCHANGED * first and before.start >= between.start:
+    if before and len(before) <= EXCHANGED * first and before.start >= between.start:
         kept += before
         between, unsaid = range(between.start, before.start), unsaid[: max(0, len(unsaid) - first)]
     return [*kept, *_heard_alike(spoken, between, "".join(unsaid), avoid)]

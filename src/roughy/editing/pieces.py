@@ -24,6 +24,9 @@ CANDIDATES = 6
 LEAP = 4
 """Words between two of one piece, in breath or sentence, that may match nothing."""
 
+SMALL = 3
+"""Letters of a word that occurs everywhere."""
+
 JOINT = 6.0
 """What a joint inside a sentence costs, in letters said."""
 
@@ -128,8 +131,18 @@ def _piece(number: int, forms: Sequence[str], offset: int, sentence: tuple[str, 
     if not clusters:
         return None
     best = max(clusters, key=lambda cluster: sum(len(sentence[j]) for _, j in cluster))
+    while len(best) > 1 and _stray(best[0], best[1], sentence):
+        best = best[1:]
+    while len(best) > 1 and _stray(best[-1], best[-2], sentence):
+        best = best[:-1]
     letters = sum(len(sentence[j]) for _, j in best)
     return Piece(number, tuple((offset + i, j) for i, j in best), letters, float(letters))
+
+
+def _stray(pair: tuple[int, int], beside: tuple[int, int], sentence: tuple[str, ...]) -> bool:
+    """Whether a small word at the edge of a piece was matched by chance: it touches the next one only as spoken."""
+    spoken, written = (abs(one - two) for one, two in zip(pair, beside, strict=True))
+    return spoken == 1 and written > 1 and len(sentence[pair[1]]) <= SMALL
 
 
 def discounted(pieces: list[Piece]) -> list[Piece]:

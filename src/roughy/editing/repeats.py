@@ -8,7 +8,7 @@ from roughy.editing.marks import Mark
 from roughy.editing.rough_cut import Reason
 from roughy.editing.settings import milliseconds
 from roughy.editing.talk import NEW_BREATH, SpokenWord, Talk
-from roughy.editing.utterances import silence_before
+from roughy.editing.utterances import begins_breath, silence_before
 
 LONGEST_REPEAT = 8
 """Words; longer repetitions are retakes."""
@@ -58,7 +58,8 @@ def _repeat_length(talk: Talk, spoken: list[int], at: int, lists: Language) -> i
         if length == 1 and _stammered(talk, spoken, at, lists):
             return 1
         paused = silence_before(talk, spoken, at + length)
-        meant = any(word.stop for word in first) or _meant(first, lists)
+        ended = any(word.stop for word in first[:-1]) or (first[-1].stop and (length < DELIBERATE or paused > HALT))
+        meant = ended or _meant(first, lists)
         return 0 if meant or paused > WITHIN else length
     return 0
 
@@ -75,11 +76,7 @@ def _better_later(talk: Talk, spoken: list[int], at: int, length: int) -> bool:
     for later in range(at + 1, min(at + length, len(spoken) - 2 * length + 1)):
         first = [talk.words[index] for index in spoken[later : later + length]]
         again = [talk.words[index] for index in spoken[later + length : later + 2 * length]]
-        if (
-            _alike(first, again)
-            and talk.words[spoken[later - 1]].comma
-            and not (at and talk.words[spoken[at - 1]].comma)
-        ):
+        if _alike(first, again) and begins_breath(talk, spoken, later) and not begins_breath(talk, spoken, at):
             return True
     return False
 
@@ -104,11 +101,13 @@ def _doubled(talk: Talk, spoken: list[int], at: int, lists: Language) -> float:
     word = talk.words[spoken[at]]
     if all(form in lists.function_words for form in word.forms):
         return 0.85
+    if _goes_on(talk, spoken, at):
+        return 0.6
     if word.text[:1].isupper() and at and not talk.words[spoken[at - 1]].stop:
         return 0.3
     pause = silence_before(talk, spoken, at + 1)
     halted = pause >= (HALT if word.comma else NEW_BREATH) or spoken[at + 1] - spoken[at] > 1
-    return 0.6 if halted or _goes_on(talk, spoken, at) else 0.45
+    return 0.6 if halted else 0.45
 
 
 def _goes_on(talk: Talk, spoken: list[int], at: int) -> bool:

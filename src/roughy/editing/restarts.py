@@ -7,8 +7,8 @@ from roughy.editing.likeness import match
 from roughy.editing.marks import Mark
 from roughy.editing.rough_cut import Reason
 from roughy.editing.settings import milliseconds
-from roughy.editing.talk import NEW_BREATH, Talk
-from roughy.editing.utterances import silence_before, utterances
+from roughy.editing.talk import Talk
+from roughy.editing.utterances import begins_breath, silence_before, utterances
 
 BREAK = milliseconds(500)
 """A pause this long after a restart phrase means that the whole sentence begins anew."""
@@ -45,7 +45,7 @@ def find_restarts(talk: Talk, left: Sequence[int]) -> list[Mark]:
 def _restart_end(talk: Talk, spoken: list[int], utterance: range, at: int) -> int | None:
     """Where the restart phrases that begin at `at` end; None where none does or where it is part of a sentence."""
     lists = language(talk.code)
-    if not _begins(talk, spoken, at):
+    if not begins_breath(talk, spoken, at):
         return None
     end = at
     while length := _longest(talk, spoken, range(end, utterance.stop), lists.restarts):
@@ -58,9 +58,10 @@ def _restart_end(talk: Talk, spoken: list[int], utterance: range, at: int) -> in
 
 def _denied(talk: Talk, spoken: list[int], utterance: range, at: int, lists: Language) -> bool:
     """Whether the utterance breaks off and ends with an edit term and a few words: "and the, no, that is the other"."""
-    if talk.words[spoken[at]].letters in lists.openers and at + 1 < utterance.stop:
-        at += 1
-    length = _longest(talk, spoken, range(at, utterance.stop), lists.edit_terms | lists.interjections)
+    terms = lists.edit_terms | lists.interjections
+    length = _longest(talk, spoken, range(at, utterance.stop), terms)
+    if not length and talk.words[spoken[at]].letters in lists.openers:
+        length = _longest(talk, spoken, range(at + 1, utterance.stop), terms)
     if not length or utterance.stop - at > length + LONGEST_DENIAL:
         return False
     if talk.words[spoken[at - 1]].stop:
@@ -77,16 +78,13 @@ def _longest(talk: Talk, spoken: list[int], within: range, phrases: frozenset[Ph
     """The number of words of the longest of the phrases that begins `within` and ends at a breath; 0 for none."""
     for length in range(min(LONGEST_PHRASE, len(within)), 0, -1):
         letters = "".join(talk.words[index].letters for index in spoken[within.start : within.start + length])
-        if letters in phrases and _begins(talk, spoken, within.start + length):
+        if letters in phrases and _ends_breath(talk, spoken, within.start + length):
             return length
     return 0
 
 
-def _begins(talk: Talk, spoken: list[int], at: int) -> bool:
-    """Whether a new breath is drawn before `spoken[at]`."""
-    if at in {0, len(spoken)}:
-        return True
-    return talk.words[spoken[at - 1]].comma or silence_before(talk, spoken, at) >= NEW_BREATH
+def _ends_breath(talk: Talk, spoken: list[int], end: int) -> bool:
+    return end == len(spoken) or begins_breath(talk, spoken, end)
 
 
 def _given_up(talk: Talk, spoken: list[int], begin: int, at: int, stop: int, *, last: bool) -> list[Mark]:

@@ -13,6 +13,9 @@ from roughy.editing.spelling import spell
 from roughy.editing.talk import Talk
 from roughy.editing.utterances import utterances
 
+FEW = 2
+"""Words too many inside a breath that are not cut out of it."""
+
 SAID = 0.5
 """Share of a sentence's letters that must be said for it not to be reported missing."""
 
@@ -71,7 +74,10 @@ class _Told:
         for (sentence, place, form), (next_sentence, next_place, next_form) in pairwise(ends):
             unsaid = _unsaid(written, (sentence, place), (next_sentence, next_place))
             between = range(form + 1, next_form)
-            if not unsaid or not between:
+            if not between:
+                continue
+            if not unsaid:
+                kept.update(between if sentence == next_sentence and _fluent(spoken, between) else ())
                 continue
             words = [written[number][at] for number, at in unsaid]
             last = sum(number == sentence for number, _ in unsaid) if form >= 0 else 0
@@ -82,6 +88,11 @@ class _Told:
             for number, at in unsaid:
                 letters[number] += len(written[number][at]) * share
         return cls(frozenset(kept), tuple(letters))
+
+
+def _fluent(spoken: Spoken, between: range) -> bool:
+    """Whether a word or two too many stand inside one breath: the recognizer divided a word, the speaker added none."""
+    return len(between) <= FEW and len(spoken.breaths_between(range(between.start - 1, between.stop + 1))) == 1
 
 
 def _pairs(chain: list[Piece], written: list[tuple[str, ...]]) -> Iterator[tuple[int, int, int]]:

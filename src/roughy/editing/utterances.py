@@ -20,12 +20,18 @@ LONGEST_UNBROKEN = milliseconds(450)
 """A pause this long divides utterances without punctuation."""
 
 
+def begins_breath(talk: Talk, left: Sequence[int], at: int) -> bool:
+    """Whether the word `left[at]` is the first that is spoken in one breath, or after a comma."""
+    if not at:
+        return True
+    return talk.words[left[at - 1]].comma or silence_before(talk, left, at) >= NEW_BREATH
+
+
 def phrases(talk: Talk, left: Sequence[int]) -> list[tuple[int, ...]]:
     """Group words (by index) into the stretches that are spoken in one breath or up to a comma."""
     groups: list[list[int]] = []
     for at, index in enumerate(left):
-        before = talk.words[left[at - 1]] if at else None
-        if before is None or before.comma or silence_before(talk, left, at) >= NEW_BREATH:
+        if begins_breath(talk, left, at):
             groups.append([])
         groups[-1].append(index)
     return [tuple(group) for group in groups]
