@@ -43,8 +43,8 @@ async def _prepare(asset_id: str) -> None:
 async def measure_asset(asset_id: str) -> None:
     """Probe the source and note its type and duration."""
     here = installation()
-    asset = await _processing(asset_id)
     with scratch_folder(here.settings.scratch, f"measure-{asset_id}") as folder:
+        asset = await _processing(asset_id)
         source = await local_copy(here.blobs, asset.source_key, folder)
         recording = await run_watched(
             "roughy.media.probe:probe", {"path": str(source)}, Recording, wanted=partial(_wanted, asset_id)
@@ -60,8 +60,8 @@ async def measure_asset(asset_id: str) -> None:
 async def hear_asset(asset_id: str) -> None:
     """Find the words and the sound, and store them beside the source."""
     here = installation()
-    asset = await _processing(asset_id)
     with scratch_folder(here.settings.scratch, f"hear-{asset_id}") as folder:
+        asset = await _processing(asset_id)
         source = await local_copy(here.blobs, asset.source_key, folder)
         heard = await _hear(asset, source, folder / "speech.pcm")
     await here.blobs.put_bytes(asset.heard_key, HEARD.dump_json(heard))

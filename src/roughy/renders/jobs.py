@@ -39,15 +39,8 @@ async def make_render(render_id: str) -> None:
 async def write_render(render_id: str) -> None:
     """Render into scratch, store the file, and end the render; a file nobody wants any more is removed."""
     here = installation()
-    async with here.database.transaction() as session:
-        render = await start(session, uuid.UUID(render_id))
-        if not render:
-            raise Cancelled
-        asset = await session.get_one(Asset, render.asset_id)
-        cut = await session.get(Cut, render.cut_id) if render.cut_id else None
-        if cut:
-            await session.refresh(cut, ["decision"])
     with scratch_folder(here.settings.scratch, f"render-{render_id}") as folder:
+        render, asset, cut = await _begin(render_id)
         source = await local_copy(here.blobs, asset.source_key, folder)
         file = await _render(render, source, _segments(asset, cut), folder)
         size_bytes = file.stat().st_size
@@ -56,6 +49,19 @@ async def write_render(render_id: str) -> None:
         kept = await complete(session, render.id, size_bytes)
     if not kept:
         await here.blobs.delete(render.blob_key)
+
+
+async def _begin(render_id: str) -> tuple[Render, Asset, Cut | None]:
+    """The render, `processing` from now on, with its asset and cut; raises `Cancelled` where nobody wants it."""
+    async with installation().database.transaction() as session:
+        render = await start(session, uuid.UUID(render_id))
+        if not render:
+            raise Cancelled
+        asset = await session.get_one(Asset, render.asset_id)
+        cut = await session.get(Cut, render.cut_id) if render.cut_id else None
+        if cut:
+            await session.refresh(cut, ["decision"])
+    return render, asset, cut
 
 
 async def _render(render: Render, source: Path, segments: Sequence[Span], folder: Path) -> Path:
