@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,13 +43,21 @@ class Server:
         return self.settings.data.with_suffix(".log")
 
     def start(self) -> None:
-        """Start the process and wait until it listens."""
+        """Start the process and wait until it answers; what connects before that may be cut off."""
         command = [sys.executable, "-m", "roughy", "serve", "--data", str(self.settings.data), "--port", str(self.port)]
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 command, stdout=output, stderr=output, env=os.environ | self.environment, start_new_session=True
             )
         wait_for_port(self.port)
+        while not self._answers():
+            time.sleep(0.05)
+
+    def _answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/healthz").is_success
+        except httpx.TransportError:
+            return False
 
     def kill(self) -> None:
         """Kill the process and all its children without warning, as a power cut would."""
