@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
 import sqlalchemy
 
 from roughy.settings import Settings
+from tests.api.long import looped
 from tests.conftest import bucket_settings
 from tests.servers import Server, serving
 
@@ -32,3 +34,9 @@ def own_server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     settings.requests_per_minute = 1_000_000
     with serving(settings) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def long_recording(spoken_recording: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Minutes of video, which take a while to render."""
+    return looped(spoken_recording, tmp_path_factory.mktemp("long") / "long.mp4", times=16)

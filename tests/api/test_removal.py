@@ -1,0 +1,82 @@
+"""Deleting stops the jobs that run and leaves no row, no blob, no event, no scratch behind."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.api.journey import Json, make_cut, make_render, new_asset, refusal, send
+from tests.api.prepared import ready_asset
+from tests.api.traces import blobs, events, rows, scratch, wait_until
+from tests.servers import Account, Server
+
+SLOW = {"format": "mp4", "resolution": "720p", "frame_rate": 24}
+
+
+def delete(account: Account, asset: Json, what: str) -> None:
+    """Delete the asset, or the project that holds it."""
+    path = f"/assets/{asset['id']}" if what == "asset" else f"/projects/{asset['project_id']}"
+    assert account.http.delete(path).status_code == 204
+    for gone in (path, f"/assets/{asset['id']}"):
+        assert refusal(account.http.get(gone)) == (404, "not_found")
+
+
+def nothing_is_left(server: Server, asset: Json) -> bool:
+    """Whether every trace of the asset is gone."""
+    running = [name for name in scratch(server) if asset["id"] in name]
+    return not (rows(server, asset["id"]) or blobs(server, asset["id"]) or running)
+
+
+@pytest.mark.parametrize("what", ["asset", "project"])
+def test_deleting_removes_all_that_was_made_of_an_asset(
+    server: Server, account: Account, sound_recording: Path, what: str
+) -> None:
+    asset = ready_asset(server, account, sound_recording)
+    cut = make_cut(account, asset)
+    render = make_render(account, asset, {"format": "mp3"}, cut)
+    assert set(rows(server, asset["id"])) == {"assets", "cuts", "renders", "webhook_events"}
+    assert blobs(server, asset["id"]) == ["heard.json", f"renders/{render['id']}.mp3", "source"]
+    delete(account, asset, what)
+    wait_until(lambda: nothing_is_left(server, asset))
+    for path in (f"/cuts/{cut['id']}", f"/renders/{render['id']}"):
+        assert refusal(account.http.get(path)) == (404, "not_found")
+    assert events(server, cut["id"]) == events(server, render["id"]) == []
+    assert account.http.get("/credits/history").json()["items"][0]["asset_id"] == asset["id"], "money is not forgotten"
+
+
+@pytest.mark.parametrize("what", ["asset", "project"])
+def test_deleting_stops_a_preparation(server: Server, account: Account, sound_recording: Path, what: str) -> None:
+    asset = new_asset(account, sound_recording.stat().st_size)
+    send(asset, sound_recording)
+    wait_until(lambda: f"hear-{asset['id']}" in scratch(server))
+    delete(account, asset, what)
+    wait_until(lambda: nothing_is_left(server, asset))
+    assert account.http.get("/credits/balance").json() == {"balance": 1000}, "nothing was charged"
+
+
+@pytest.mark.parametrize("what", ["asset", "project"])
+def test_deleting_stops_a_render(server: Server, account: Account, long_recording: Path, what: str) -> None:
+    asset = ready_asset(server, account, long_recording)
+    render = account.http.post("/renders", json={"asset_id": asset["id"], "output": SLOW}).json()
+    wait_until(lambda: f"render-{render['id']}" in scratch(server))
+    delete(account, asset, what)
+    wait_until(lambda: nothing_is_left(server, asset) and f"render-{render['id']}" not in scratch(server))
+    assert events(server, render["id"]) == []
+
+
+@pytest.mark.parametrize("what", ["asset", "project"])
+def test_deleting_stops_a_cut(server: Server, account: Account, sound_recording: Path, what: str) -> None:
+    asset = ready_asset(server, account, sound_recording)
+    cut = account.http.post("/cuts", json={"asset_id": asset["id"]}).json()
+    delete(account, asset, what)
+    wait_until(lambda: nothing_is_left(server, asset))
+    assert events(server, cut["id"]) == []
+
+
+def test_deleting_an_asset_leaves_the_others_of_its_project(account: Account) -> None:
+    asset = new_asset(account, 64)
+    other = account.http.post("/assets", json={"project_id": asset["project_id"], "size_bytes": 64}).json()
+    delete(account, asset, "asset")
+    assert account.http.get(f"/assets/{other['id']}").status_code == 200
+    assert account.http.get(f"/projects/{asset['project_id']}").status_code == 200
+    account.http.delete(f"/projects/{asset['project_id']}")
+    assert refusal(account.http.get(f"/assets/{other['id']}")) == (404, "not_found")
