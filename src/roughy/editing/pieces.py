@@ -76,13 +76,15 @@ class Spoken:
 class Piece:
     """What one breath says of one sentence: `pairs` of positions among the spoken forms and in the sentence.
 
-    `letters` counts those said of the sentence, `value` is what they are worth beside other takes.
+    `letters` counts those said of the sentence, `value` is what they are worth beside other takes; `chance` says that
+    the same words say more of another sentence.
     """
 
     sentence: int
     pairs: tuple[tuple[int, int], ...]
     letters: int
     value: float
+    chance: bool = False
 
     @property
     def first(self) -> int:
@@ -113,11 +115,23 @@ def find_pieces(spoken: Spoken, written: list[tuple[str, ...]]) -> list[Piece]:
                 votes.update(set(alone.get(form, ())))
         for pair in pairwise(forms):
             votes.update(paired.get(pair, ()))
-        for number, _ in votes.most_common(CANDIDATES):
-            piece = _piece(number, forms, breath.start, written[number])
-            if piece is not None:
-                found.append(piece)
+        pieces = [_piece(number, forms, breath.start, written[number]) for number, _ in votes.most_common(CANDIDATES)]
+        found += _judged([piece for piece in pieces if piece is not None])
     return sorted(found, key=lambda piece: (piece.first, piece.last, piece.sentence))
+
+
+def _judged(pieces: list[Piece]) -> list[Piece]:
+    """The pieces of one breath, each with whether another says more with the same words."""
+    return [
+        replace(
+            piece,
+            chance=any(
+                other.letters > piece.letters and other.first <= piece.last and piece.first <= other.last
+                for other in pieces
+            ),
+        )
+        for piece in pieces
+    ]
 
 
 def _piece(number: int, forms: Sequence[str], offset: int, sentence: tuple[str, ...]) -> Piece | None:
@@ -155,7 +169,8 @@ def discounted(pieces: list[Piece]) -> list[Piece]:
             first > piece.last and len(places & others) >= ALL_BUT * len(places)
             for first, others in later[piece.sentence][-MOST_TAKES:]
         )
-        later[piece.sentence].append((piece.first, places))
+        if not piece.chance:
+            later[piece.sentence].append((piece.first, places))
         valued.append(replace(piece, value=piece.letters * SUPERSEDED**times))
     return valued[::-1]
 
