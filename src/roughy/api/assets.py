@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from roughy.api import examples
 from roughy.api.context import Bell, Caller, Here, PagingQuery, PublicUrl
 from roughy.api.fields import NotText, Title
 from roughy.api.links import Download, download_url
@@ -15,7 +14,7 @@ from roughy.api.listing import Listing, listing
 from roughy.api.responses import new, refusals
 from roughy.assets import service
 from roughy.assets.model import Asset, AssetState
-from roughy.assets.removal import delete_asset
+from roughy.assets.removal import delete_asset, remove_folders
 from roughy.timeline.ticks import TICKS_PER_SECOND
 from roughy.uploads.links import upload_id
 from roughy.uploads.service import create_upload
@@ -27,8 +26,6 @@ DECIMAL_PATTERN = r"^(?!^[-+.]*$)[+-]?0*\d*\.?\d*$"
 
 class NewAsset(BaseModel):
     """The recording to come."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [examples.NEW_ASSET]})
 
     project_id: uuid.UUID
     size_bytes: Annotated[
@@ -87,8 +84,6 @@ class AssetItem(BaseModel):
 
 class AssetView(AssetItem):
     """An asset."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": examples.ASSETS})
 
     download_url: Annotated[
         str | None,
@@ -183,3 +178,4 @@ async def delete_asset_with_bytes(asset_id: uuid.UUID, caller: Caller, here: Her
     async with here.database.transaction() as session:
         await delete_asset(session, caller, asset_id)
     bell.ring()
+    await remove_folders(here.blobs, [asset_id])

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Request
 from pydantic import BaseModel, Field
 
 from roughy.api.context import Bell, Caller, Here, PublicUrl
-from roughy.api.errors import ErrorEnvelope
+from roughy.api.responses import refusals
 from roughy.assets.service import activate_paid
 from roughy.credits.purchases import record
 from roughy.credits.shop import Shop
@@ -18,7 +18,7 @@ MAX_EVENT_BYTES = 1 << 20
 router = APIRouter(
     prefix="/v1/billing",
     tags=["Credits"],
-    responses={503: {"model": ErrorEnvelope, "description": "Stripe is not set up here, or does not answer."}},
+    responses=refusals("billing_unavailable"),
 )
 
 

@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from roughy.api import examples
 from roughy.api.context import Caller, Here, PagingQuery
 from roughy.api.listing import Listing, listing
 from roughy.credits import service
@@ -19,15 +18,13 @@ router = APIRouter(prefix="/v1/credits", tags=["Credits"])
 class Balance(BaseModel):
     """Credits at this moment; below zero after a correction only."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"balance": 4585}]})
-
     balance: int
 
 
 class LedgerEntryView(BaseModel):
     """One change of the balance."""
 
-    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": examples.LEDGER_ENTRIES})
+    model_config = ConfigDict(from_attributes=True)
 
     id: uuid.UUID
     type: EntryType

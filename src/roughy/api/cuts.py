@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from roughy.api import examples
 from roughy.api.context import Bell, Caller, Here, PagingQuery, PublicUrl
 from roughy.api.fields import NO_NUL
 from roughy.api.listing import Listing, listing
@@ -27,8 +26,6 @@ router = APIRouter(prefix="/v1/cuts", tags=["Cuts"])
 class NewCut(CutOptions):
     """An asset, the script it should follow, and how to decide."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [examples.NEW_CUT]})
-
     asset_id: uuid.UUID
     script: Annotated[
         str | None,
@@ -44,7 +41,7 @@ class NewCut(CutOptions):
 class CutView(BaseModel):
     """A cut."""
 
-    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": examples.CUTS})
+    model_config = ConfigDict(from_attributes=True)
 
     id: uuid.UUID
     asset_id: uuid.UUID

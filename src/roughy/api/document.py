@@ -98,6 +98,9 @@ def complete(document: dict[str, Any]) -> None:
     schemas["ErrorEnvelope"] = envelope
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
+    for name, shown in examples.OF_SCHEMAS.items():
+        # FastAPI would drop every null in them.
+        schemas[name]["examples"] = shown
     for path in document["paths"].values():
         for method in METHODS & path.keys():
             _complete(path[method])

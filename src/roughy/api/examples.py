@@ -120,3 +120,18 @@ TOP_UP: JsonDict = CHARGE | {
     "created_at": "2026-11-24T05:29:01.732Z",
 }
 LEDGER_ENTRIES: list[JsonValue] = [CHARGE, TOP_UP]
+
+OF_SCHEMAS: dict[str, list[JsonValue]] = {
+    "NewProject": [{"name": "Garden talk"}],
+    "ProjectChange": [{"name": "Garden talk, second cut"}, {"state": "archived"}],
+    "ProjectView": [PROJECT],
+    "NewAsset": [NEW_ASSET],
+    "AssetView": ASSETS,
+    "NewCut": [NEW_CUT],
+    "CutView": CUTS,
+    "NewRender": [NEW_RENDER],
+    "RenderView": RENDERS,
+    "Balance": [{"balance": 4585}],
+    "LedgerEntryView": LEDGER_ENTRIES,
+}
+"""What the document shows of each schema."""

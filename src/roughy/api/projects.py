@@ -7,11 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
-from roughy.api import examples
 from roughy.api.context import Bell, Caller, Here, PagingQuery
 from roughy.api.fields import Title
 from roughy.api.listing import Listing, listing
-from roughy.assets.removal import delete_project
+from roughy.assets.removal import delete_project, remove_folders
 from roughy.projects import service
 from roughy.projects.model import ProjectState
 
@@ -21,15 +20,11 @@ router = APIRouter(prefix="/v1/projects", tags=["Projects"])
 class NewProject(BaseModel):
     """What a new project is called."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"name": examples.PROJECT["name"]}]})
-
     name: Title
 
 
 class ProjectChange(BaseModel):
     """What is to change; what is left out or null stays."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Launch video"}, {"state": "archived"}]})
 
     name: Title | None = None
     state: ProjectState | None = None
@@ -50,7 +45,7 @@ class ProjectItem(BaseModel):
 class ProjectView(ProjectItem):
     """A project."""
 
-    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [examples.PROJECT]})
+    model_config = ConfigDict(from_attributes=True)
 
     archived_at: datetime | None
 
@@ -91,5 +86,6 @@ async def change_project(project_id: uuid.UUID, body: ProjectChange, caller: Cal
 async def delete_project_with_assets(project_id: uuid.UUID, caller: Caller, here: Here, bell: Bell) -> None:
     """Delete a project, its assets and everything derived from them, for good."""
     async with here.database.transaction() as session:
-        await delete_project(session, caller, project_id)
+        asset_ids = await delete_project(session, caller, project_id)
     bell.ring()
+    await remove_folders(here.blobs, asset_ids)

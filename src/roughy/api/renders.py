@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from roughy.api import examples
 from roughy.api.context import Bell, Caller, Here, PagingQuery, PublicUrl
 from roughy.api.links import Download, download_url
 from roughy.api.listing import Listing, listing
@@ -22,8 +21,6 @@ router = APIRouter(prefix="/v1/renders", tags=["Renders"])
 class NewRender(BaseModel):
     """What to render, and to what file."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [examples.NEW_RENDER]})
-
     asset_id: uuid.UUID
     cut_id: Annotated[
         uuid.UUID | None, Field(description="A completed cut of that asset; null renders the full source.")
@@ -33,8 +30,6 @@ class NewRender(BaseModel):
 
 class RenderView(BaseModel):
     """A render."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": examples.RENDERS})
 
     id: uuid.UUID
     asset_id: uuid.UUID

@@ -27,6 +27,7 @@ MESSAGES = {
     "unsupported_media_type": "Send the body as JSON, with Content-Type: application/json.",
     "validation_error": "The request is not valid: size_bytes: Input should be greater than or equal to 64.",
     "rate_limited": "Too many requests: try again in 3 s.",
+    "billing_unavailable": "Buying credits is not set up: the operator sets ROUGHY_STRIPE_SECRET_KEY.",
     "internal_error": "Something broke on our side: try again, and tell the operator the X-Request-Id if it recurs.",
 }
 DETAILS = {"validation_error": [{"field": "size_bytes", "message": "Input should be greater than or equal to 64"}]}

@@ -5,6 +5,7 @@ no job can bring any back.
 """
 
 import uuid
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -36,27 +37,35 @@ async def delete_asset(session: AsyncSession, account_id: uuid.UUID, asset_id: u
     await remove_asset(session, await get_asset(session, account_id, asset_id))
 
 
-async def delete_project(session: AsyncSession, account_id: uuid.UUID, project_id: uuid.UUID) -> None:
-    """Delete a project and all its assets. Raises `not_found`."""
+async def delete_project(session: AsyncSession, account_id: uuid.UUID, project_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """Delete a project and all its assets, whose ids are returned. Raises `not_found`."""
     project = await get_project(session, account_id, project_id)
-    for asset in (await session.scalars(select(Asset).where(Asset.project_id == project.id).with_for_update())).all():
-        await remove_asset(session, asset)
+    assets = select(Asset).where(Asset.project_id == project.id).with_for_update()
+    removed = [await remove_asset(session, asset) for asset in (await session.scalars(assets)).all()]
     await session.delete(project)
+    return removed
 
 
-async def remove_asset(session: AsyncSession, asset: Asset) -> None:
-    """Delete the asset's row, with all that refers to it, and note that its bytes are to go."""
+async def remove_asset(session: AsyncSession, asset: Asset) -> uuid.UUID:
+    """Delete the asset's row, with all that refers to it, and note that its bytes are to go; returns its id."""
     session.add(RemovedAsset(asset_id=asset.id))
     await session.delete(asset)
     await session.flush()
+    return asset.id
+
+
+async def remove_folders(blobs: Blobs, asset_ids: Iterable[uuid.UUID]) -> None:
+    """Remove the bytes of assets whose rows are gone; `remove_bytes` sees to what fails here."""
+    for asset_id in asset_ids:
+        await blobs.delete_prefix(asset_folder(asset_id))
 
 
 async def remove_bytes(database: Database, blobs: Blobs) -> None:
     """Remove the bytes of deleted assets, and once more after a while, for what a job was just writing."""
     async with database.reading() as session:
         removed = (await session.scalars(select(RemovedAsset))).all()
+    await remove_folders(blobs, [asset.asset_id for asset in removed])
     for asset in removed:
-        await blobs.delete_prefix(asset_folder(asset.asset_id))
         if now() - asset.created_at > LINGERING:
             async with database.transaction() as session:
                 await session.execute(delete(RemovedAsset).where(RemovedAsset.asset_id == asset.asset_id))
