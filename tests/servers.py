@@ -66,9 +66,9 @@ class Server:
             self.process.wait()
 
     def stop(self) -> None:
-        """Ask the process to stop, as Ctrl-C would."""
+        """Ask the process to stop, as a service manager does."""
         if self.process:
-            self.process.send_signal(signal.SIGINT)
+            self.process.terminate()
             self.process.wait(STOP_SECONDS)
 
     def account(self, credits: int = 1000) -> "Account":

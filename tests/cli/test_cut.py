@@ -88,6 +88,8 @@ def test_a_picture_of_a_sound_recording_is_refused(roughy: Run, sound_recording:
 def test_ctrl_c_stops_at_once_and_leaves_nothing(spoken_recording: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "roughy", "cut", str(spoken_recording), "--out-dir", str(tmp_path / "out")]
     environment = {"TMPDIR": str(tmp_path), "PATH": "/usr/bin:/bin", "HOME": str(Path.home())}
+    # A shell makes its background jobs, these tests perhaps, deaf to Ctrl-C.
+    command = ["env", "--default-signal=INT", *command]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         while not list(tmp_path.glob("roughy-*/*")):
             assert process.poll() is None

@@ -1,6 +1,7 @@
 """Node and the JavaScript clients, installed where they are missing."""
 
 import fcntl
+import os
 import subprocess
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def install(folder: Path) -> None:
 
 def node(*arguments: str, folder: Path = FOLDER) -> None:
     """Run Node in the folder; raise `AssertionError` with what it wrote where it fails."""
-    path = {"PATH": f"{NODE.parent}:/usr/bin:/bin", "HOME": str(Path.home())}
+    path = os.environ | {"PATH": f"{NODE.parent}:{os.environ['PATH']}"}
     command = [str(NODE), *arguments]
     ran = subprocess.run(command, cwd=folder, env=path, capture_output=True, text=True, timeout=240, check=False)
     assert ran.returncode == 0, ran.stderr

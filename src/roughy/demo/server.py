@@ -1,7 +1,6 @@
 """A Roughy server of the demo's own: started on a free port, watched until it answers, stopped at the end."""
 
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -42,7 +41,7 @@ def running_server(data: Path, log: Path) -> Iterator[RunningServer]:
                 raise RuntimeError(f"the server printed no key: {data} was used before, remove it; see {log}")
             yield RunningServer(url, found.group())
         finally:
-            process.send_signal(signal.SIGINT)
+            process.terminate()
             try:
                 process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
