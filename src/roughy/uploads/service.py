@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.assets.model import Asset, AssetState
@@ -30,6 +31,8 @@ from roughy.uploads.model import Upload
 from roughy.uploads.recognition import UNSUPPORTED, read_beginning, recognise, rejoin
 from roughy.uploads.store import ByteStore, Target
 from roughy.uploads.writers import Turn, Writers, locked
+
+FIND = select(Asset, Upload).outerjoin(Upload, Upload.asset_id == Asset.id).where(Asset.id == bindparam("asset_id"))
 
 
 async def create_upload(session: AsyncSession, settings: Settings, asset: Asset) -> None:
@@ -209,10 +212,10 @@ class Transfers:
 
 async def find(asset_id: uuid.UUID, session: AsyncSession) -> tuple[Upload, Asset]:
     """The upload and its asset; raises `not_found`, or `upload_gone` where it has failed or expired."""
-    asset = await session.get(Asset, asset_id)
-    upload = await session.get(Upload, asset_id)
-    if not asset:
+    found = (await session.execute(FIND, {"asset_id": asset_id})).one_or_none()
+    if not found:
         raise RoughyError("not_found", "There is no upload with this id.")
+    asset, upload = found
     if not upload or asset.state == AssetState.FAILED or upload.expires_at < now():
         raise RoughyError("upload_gone", "This upload has failed or expired: create a new asset.")
     return upload, asset

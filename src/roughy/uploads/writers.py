@@ -11,10 +11,10 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import structlog
-from sqlalchemy import ColumnElement, and_, or_, update
+from sqlalchemy import Table, and_, bindparam, or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.database.base import now
@@ -39,6 +39,20 @@ Admission = Callable[[AsyncSession], Awaitable[T]]
 log = structlog.get_logger()
 
 
+UPLOADS = cast(Table, Upload.__table__)
+THIS = UPLOADS.c.asset_id == bindparam("this")
+MINE = and_(THIS, UPLOADS.c.holder == bindparam("writer"))
+FREE = or_(UPLOADS.c.held_until.is_(None), UPLOADS.c.held_until < bindparam("at"))
+LEASED = {"holder": bindparam("writer"), "held_until": bindparam("until"), "wanted": False}
+NOBODY = {"holder": None, "held_until": None}
+
+TAKE = update(UPLOADS).where(THIS, FREE).values(LEASED).returning(UPLOADS.c.asset_id)
+WANT = update(UPLOADS).where(THIS).values(wanted=True).returning(UPLOADS.c.asset_id)
+RENEW = update(UPLOADS).where(MINE).values(held_until=bindparam("until")).returning(UPLOADS.c.wanted)
+RELEASE = update(UPLOADS).where(MINE).values(NOBODY | {"expires_at": bindparam("expiry")}).returning(UPLOADS.c.asset_id)
+LET_GO = update(UPLOADS).where(MINE).values(NOBODY)
+
+
 class Turn:
     """One writer's right to write to an upload, from when it asks until it has let go."""
 
@@ -50,17 +64,16 @@ class Turn:
         self.released = False
 
     @property
-    def mine(self) -> ColumnElement[bool]:
-        """Holds for the upload's row while this writer has the lease."""
-        return and_(Upload.asset_id == self.asset_id, Upload.holder == self.holder)
+    def mine(self) -> dict[str, object]:
+        """The parameters that name the upload and this writer."""
+        return {"this": self.asset_id, "writer": self.holder}
 
     async def release(self, session: AsyncSession, expires_at: datetime) -> None:
         """Let go of the lease as a part of the transaction, and say when the upload expires.
 
         Raises `upload_locked` where another writer has taken the lease meanwhile.
         """
-        released = update(Upload).where(self.mine).values(holder=None, held_until=None, expires_at=expires_at)
-        if not await session.scalar(released.returning(Upload.asset_id)):
+        if not await session.scalar(RELEASE, self.mine | {"expiry": expires_at}):
             raise locked()
         self.released = True
 
@@ -132,18 +145,16 @@ class Writers:
 
     async def _is_free(self, session: AsyncSession, turn: Turn) -> bool:
         """Take the lease, or say that it is wanted; an upload that does not exist is free."""
-        this = Upload.asset_id == turn.asset_id
-        free = or_(Upload.held_until.is_(None), Upload.held_until < now())
-        taken = update(Upload).where(this, free).values(holder=turn.holder, held_until=now() + LEASE, wanted=False)
-        if await session.scalar(taken.returning(Upload.asset_id)):
+        at = now()
+        if await session.scalar(TAKE, turn.mine | {"at": at, "until": at + LEASE}):
             return True
-        return not await session.scalar(update(Upload).where(this).values(wanted=True).returning(Upload.asset_id))
+        return not await session.scalar(WANT, {"this": turn.asset_id})
 
     async def _let_go(self, turn: Turn) -> None:
         """Give the lease back where no transaction of the body did."""
         if not turn.released:
             async with self._database.transaction() as session:
-                await session.execute(update(Upload).where(turn.mine).values(holder=None, held_until=None))
+                await session.execute(LET_GO, turn.mine)
 
     async def _look(self, turn: Turn) -> None:
         lease_until = asyncio.get_running_loop().time() + LEASE.total_seconds()
@@ -161,8 +172,7 @@ class Writers:
     async def _renew(self, turn: Turn) -> bool:
         """Renew the lease; True where the writer should stop because the lease is wanted or lost."""
         async with self._database.transaction() as session:
-            renewed = update(Upload).where(turn.mine).values(held_until=now() + LEASE).returning(Upload.wanted)
-            return await session.scalar(renewed) is not False
+            return await session.scalar(RENEW, turn.mine | {"until": now() + LEASE}) is not False
 
 
 def locked() -> RoughyError:
