@@ -1,7 +1,7 @@
 """Speech written as text: `speak("Hello there. [1.2] Um, bye.")` is a transcript with its sound."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from roughy.editing.decide import decide
 from roughy.editing.ear import listen
@@ -52,6 +52,15 @@ class Speech:
             for word in self.transcript.words
             if any(segment.start <= word.span.start and word.span.end <= segment.end for segment in cut.segments)
         )
+
+    def stretch(self, text: str, until: str) -> "Speech":
+        """The same speech, heard by a recognizer that lets the word `text` last until the word `until` begins."""
+        end = next(word.span.start for word in self.transcript.words if word.text == until)
+        words = tuple(
+            replace(word, span=Span(word.span.start, end)) if word.text == text else word
+            for word in self.transcript.words
+        )
+        return replace(self, transcript=replace(self.transcript, words=words))
 
     def left_by(self, find: Pass) -> str:
         """The words that one pass leaves, as a text."""

@@ -4,28 +4,29 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from roughy.editing.boundaries import Gap, Grid, cut_between, gaps
+from roughy.editing.boundaries import Grid
 from roughy.editing.ear import listen
+from roughy.editing.explain import explain
 from roughy.editing.false_starts import find_false_starts
 from roughy.editing.fillers import find_fillers
 from roughy.editing.judge.model import LanguageModel
 from roughy.editing.judge.review import review
 from roughy.editing.language import language
+from roughy.editing.leftovers import find_flashes, find_stray_sounds
 from roughy.editing.marks import Mark, Pass, words_of
 from roughy.editing.off_topic import find_off_topic
-from roughy.editing.pacing import rhythm
 from roughy.editing.passages import find_passages
 from roughy.editing.repeats import find_repeats
 from roughy.editing.restarts import find_restarts
 from roughy.editing.retakes import find_attempts
-from roughy.editing.rough_cut import Reason, Removal, RoughCut
+from roughy.editing.rough_cut import Reason, RoughCut
 from roughy.editing.script import align
 from roughy.editing.settings import Settings
 from roughy.editing.talk import Talk, prepare
 from roughy.speech.sound import Sound
 from roughy.speech.transcript import Transcript
 from roughy.timeline.span import Span, complement
-from roughy.timeline.ticks import Ticks, to_seconds
+from roughy.timeline.ticks import Ticks
 
 PASSES: tuple[Pass, ...] = (
     find_fillers,
@@ -74,10 +75,12 @@ def decide(
         reviewed, remarks = review(judge, talk, marks, script)
         marks = [mark for mark in reviewed if mark.confidence >= settings.certainty]
         notes += remarks
+    marks += find_stray_sounds(talk, _left(talk, marks))
+    marks += find_flashes(talk, _left(talk, marks), settings)
     if not _left(talk, marks):
         notes.append("Nothing that was said would be left, so nothing was cut.")
         return RoughCut((Span(Ticks(0), duration),), (), missing, tuple(notes))
-    removals = _removals(talk, marks, grid, settings)
+    removals = explain(talk, marks, grid, settings)
     segments = complement((removal.span for removal in removals), Span(Ticks(0), duration))
     return RoughCut(segments, tuple(removals), missing, tuple(notes))
 
@@ -94,7 +97,7 @@ def _follow(script: str, talk: Talk, marks: list[Mark], settings: Settings) -> t
     """Let a script overrule the marks: what says it stays, all else goes, for the reason marked where there is one."""
     hesitations = words_of(mark for mark in marks if mark.reason is Reason.FILLER and mark.confidence >= SURE)
     avoid = words_of(mark for mark in marks if mark.reason is not Reason.FILLER)
-    left = [word.index for word in talk.words if word.index not in hesitations]
+    left = [word.index for word in talk.words if word.forms and word.index not in hesitations]
     aligned = align(talk, left, script, avoid)
     known = [_without(mark, aligned.stays) for mark in marks]
     explained = words_of(known)
@@ -111,37 +114,3 @@ def _without(mark: Mark, words: Collection[int]) -> Mark:
 def _left(talk: Talk, marks: list[Mark]) -> list[int]:
     gone = words_of(marks)
     return [word.index for word in talk.words if word.index not in gone]
-
-
-def _removals(talk: Talk, marks: list[Mark], grid: Grid, settings: Settings) -> list[Removal]:
-    """What goes around and between the words that stay, in order."""
-    kept = _left(talk, marks)
-    by_word = {index: mark for mark in marks for index in mark.words}
-    pace = rhythm(talk, kept, settings)
-    removals: list[Removal] = []
-    for gap in gaps(talk, kept):
-        span = cut_between(gap, pace, settings, grid)
-        if span is not None:
-            removals += _explain(span, gap, by_word, talk)
-    return removals
-
-
-def _explain(span: Span, gap: Gap, by_word: dict[int, Mark], talk: Talk) -> list[Removal]:
-    """Divide what goes between two words among the marks that are the reason, in order."""
-    groups: list[tuple[Mark, list[int]]] = []
-    for word in gap.gone:
-        mark = by_word[word.index]
-        if groups and groups[-1][0] is mark:
-            groups[-1][1].append(word.index)
-        else:
-            groups.append((mark, [word.index]))
-    if not groups:
-        evidence = f"{to_seconds(span.duration):.1f} s of silence."
-        return [Removal(span, Reason.SILENCE, 0.95, "", evidence)]
-    starts = [max(span.start, talk.words[indexes[0]].span.start) for _, indexes in groups[1:]]
-    edges = [span.start, *(min(start, span.end) for start in starts), span.end]
-    return [
-        Removal(Span(start, end), mark.reason, mark.confidence, talk.text(indexes), mark.evidence)
-        for (mark, indexes), start, end in zip(groups, edges, edges[1:], strict=False)
-        if end > start
-    ]

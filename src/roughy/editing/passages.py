@@ -27,8 +27,8 @@ CANDIDATES = 3
 SLACK = 6
 """Words that a retelling may add."""
 
-RETOLD, TOGETHER = 0.85, 0.55
-"""Share of its letters that must be said again of one sentence alone, and of each of a passage."""
+RETOLD, TOGETHER, ON_AVERAGE = 0.85, 0.55, 0.7
+"""Share of its letters that must be said again of one sentence alone, of each of a passage, and of a whole passage."""
 
 LONG_SENTENCE = 7
 LONG_RUN = 5
@@ -55,6 +55,8 @@ def find_passages(talk: Talk, left: Sequence[int]) -> list[Mark]:
     for passage in _passages(list(_retold(talk, groups, language(talk.code)))):
         alone = len(passage) == 1
         if alone and not _word_for_word(passage[0], len(groups[passage[0].earlier])):
+            continue
+        if sum(one.coverage for one in passage) < ON_AVERAGE * len(passage):
             continue
         confidence = 0.65 if alone else 0.75
         for number in range(passage[0].earlier, passage[-1].earlier + 1):

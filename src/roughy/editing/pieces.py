@@ -6,7 +6,7 @@ pieces, in order in both script and recording, that says the most of the script 
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -23,6 +23,9 @@ CANDIDATES = 6
 
 LEAP = 4
 """Words between two of one piece, in breath or sentence, that may match nothing."""
+
+SHORT = 2
+"""Words of a piece that a sentence may say more than once."""
 
 SMALL = 3
 """Letters of a word that occurs everywhere."""
@@ -115,9 +118,22 @@ def find_pieces(spoken: Spoken, written: list[tuple[str, ...]]) -> list[Piece]:
                 votes.update(set(alone.get(form, ())))
         for pair in pairwise(forms):
             votes.update(paired.get(pair, ()))
-        pieces = [_piece(number, forms, breath.start, written[number]) for number, _ in votes.most_common(CANDIDATES)]
-        found += _judged([piece for piece in pieces if piece is not None])
+        pieces: list[Piece] = []
+        for number, _ in votes.most_common(CANDIDATES):
+            piece = _piece(number, forms, breath.start, written[number])
+            pieces += _wherever_written(piece, written[number]) if piece else ()
+        found += _judged(pieces)
     return sorted(found, key=lambda piece: (piece.first, piece.last, piece.sentence))
+
+
+def _wherever_written(piece: Piece, sentence: tuple[str, ...]) -> Iterator[Piece]:
+    """The piece, and for a word or two all other places where the sentence says the same ("no, no, it is not")."""
+    yield piece
+    places = [place for _, place in piece.pairs]
+    words = [sentence[place] for place in places]
+    for shift in range(-places[0], len(sentence) - places[-1]) if len(places) <= SHORT else ():
+        if shift and [sentence[place + shift] for place in places] == words:
+            yield replace(piece, pairs=tuple((form, place + shift) for form, place in piece.pairs))
 
 
 def _judged(pieces: list[Piece]) -> list[Piece]:

@@ -58,7 +58,8 @@ def _repeat_length(talk: Talk, spoken: list[int], at: int, lists: Language) -> i
         if length == 1 and _stammered(talk, spoken, at, lists):
             return 1
         paused = silence_before(talk, spoken, at + length)
-        ended = any(word.stop for word in first[:-1]) or (first[-1].stop and (length < DELIBERATE or paused > HALT))
+        sentences = again[-1].stop or length < DELIBERATE or paused > HALT
+        ended = any(word.stop for word in first[:-1]) or (first[-1].stop and sentences)
         meant = ended or _meant(first, lists)
         return 0 if meant or paused > WITHIN else length
     return 0

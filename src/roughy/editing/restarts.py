@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from roughy.editing.language import Language, Phrase, language
-from roughy.editing.likeness import match
+from roughy.editing.likeness import match, same_word
 from roughy.editing.marks import Mark
 from roughy.editing.rough_cut import Reason
 from roughy.editing.settings import milliseconds
@@ -92,12 +92,22 @@ def _given_up(talk: Talk, spoken: list[int], begin: int, at: int, stop: int, *, 
     phrase = talk.text(spoken[at:stop])
     evidence = f"The speaker gives up with {phrase!r}."
     paused = silence_before(talk, spoken, stop) if stop < len(spoken) else BREAK
+    following = [talk.words[index].letters for index in spoken[stop : stop + LONGEST_REPARANDUM]]
     if at == begin or last or paused >= BREAK:
         return [Mark(tuple(spoken[begin:stop]), Reason.RESTART, 0.85 if stop - at > 1 else 0.7, evidence)]
-    following = [talk.words[index].letters for index in spoken[stop : stop + LONGEST_REPARANDUM + 4]]
-    for first in range(max(begin, at - LONGEST_REPARANDUM), at):
-        attempt = [talk.words[index].letters for index in spoken[first:at]]
-        found = match(attempt, following)
-        if found.lead or found.last:
-            return [Mark(tuple(spoken[first:stop]), Reason.RESTART, 0.75, evidence)]
-    return [Mark(tuple(spoken[at:stop]), Reason.RESTART, 0.6, evidence)]
+    slip = _slip([talk.words[index].letters for index in spoken[max(begin, at - LONGEST_REPARANDUM) : at]], following)
+    return [Mark(tuple(spoken[at - slip : stop]), Reason.RESTART, 0.75 if slip else 0.6, evidence)]
+
+
+def _slip(attempt: list[str], repair: list[str]) -> int:
+    """How many words at the end of an attempt a repair replaces: from the word on with which the repair begins too, or
+    as many as the repair needs to come to the attempt's last word ("sixty grams, sorry, seventy grams")."""
+    if not repair:
+        return 0
+    for length in range(1, len(attempt) + 1):
+        if same_word(attempt[-length], repair[0]):
+            return length
+    for length, word in enumerate(repair[:LONGEST_REPARANDUM], 1):
+        if same_word(attempt[-1], word):
+            return min(length, len(attempt))
+    return 0

@@ -46,7 +46,6 @@ def align(talk: Talk, left: Sequence[int], script: str, avoid: Collection[int]) 
     pieces = find_pieces(spoken, written)
     told = _Told.of(spoken, best_chain(discounted(pieces), written), written, avoid)
     stays = frozenset(spoken.word[form] for form in told.forms)
-    stays |= _sounds_between(talk, left, stays)
     missing = tuple(
         line
         for line, forms, said in zip(lines, written, told.letters, strict=True)
@@ -111,15 +110,6 @@ def _unsaid(written: list[tuple[str, ...]], after: tuple[int, int], before: tupl
         for at in range(len(written[number]))
         if after < (number, at) < before
     ]
-
-
-def _sounds_between(talk: Talk, left: Sequence[int], stays: frozenset[int]) -> set[int]:
-    """Sounds without words between two words that stay: laughter, and what the recognizer left out of a sentence."""
-    return {
-        index
-        for before, index, after in zip(left, left[1:], left[2:], strict=False)
-        if not talk.words[index].forms and before in stays and after in stays
-    }
 
 
 def _rivals(pieces: list[Piece], spoken: Spoken) -> dict[int, Piece]:

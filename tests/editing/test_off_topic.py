@@ -1,0 +1,74 @@
+import pytest
+
+from roughy.editing.off_topic import find_off_topic
+
+MESSAGE = (
+    "Bread needs only four ingredients. [0.6] Flour and water make the dough. [0.6] "
+    "Yeast lets it rise. [0.6] Salt gives it taste."
+)
+
+
+@pytest.mark.parametrize(
+    "chatter",
+    [
+        "Okay, is this thing recording? [0.3] Yes, the red light is on.",
+        "Take two.",
+        "Mic check, one two. [0.3] Can you hear me?",
+        "Ready? [0.3] Three, two, one.",
+    ],
+)
+def test_talk_before_the_beginning_goes(say, chatter):
+    assert say(f"{chatter} [1.5] {MESSAGE}").left_by(find_off_topic) == say(MESSAGE).kept()
+
+
+@pytest.mark.parametrize(
+    "chatter",
+    [
+        "Sorry, somebody is at the door. [0.3] Give me a second.",
+        "Let me check my notes. [0.3] Page four. [0.3] Yes.",
+        "Hang on, my phone is ringing.",
+        "Okay, where was I?",
+        "Could you close the window please?",
+    ],
+)
+def test_interruptions_go(say, chatter):
+    first, second = MESSAGE.split(" Yeast")
+    assert say(f"{first} {chatter} [1.5] Yeast{second}").left_by(find_off_topic) == say(MESSAGE).kept()
+
+
+@pytest.mark.parametrize(
+    "chatter",
+    [
+        "Was that take good? [0.3] I liked that one.",
+        "Alright, I think that was it. [0.3] Can you stop the camera please?",
+    ],
+)
+def test_talk_after_the_end_goes(say, chatter):
+    assert say(f"{MESSAGE} [1.2] {chatter}").left_by(find_off_topic) == say(MESSAGE).kept()
+
+
+@pytest.mark.parametrize(
+    ("language", "chatter", "message"),
+    [
+        ("de", "Läuft die Kamera schon? [0.3] Ja, sie läuft.", "Ein guter Wein braucht vor allem Zeit."),
+        ("fr", "Ça tourne ? [0.3] Bon, je commence.", "Une bonne baguette demande quatre choses."),
+        ("es", "¿Ya está grabando? [0.3] Vale, empiezo.", "En mi balcón crecen tomates y pimientos."),
+    ],
+)
+def test_every_language_has_its_talk_around_the_camera(say, language, chatter, message):
+    assert say(f"{chatter} [1.5] {message}", language).left_by(find_off_topic) == message
+
+
+@pytest.mark.parametrize(
+    "spoken",
+    [
+        "One moment please, said the waiter, and closed the door.",
+        "Wait for the light to turn green, then wait for the cars to stop.",
+        "We built a small camera that looks at every tray.",
+        "How did you start painting? [0.4] My mother gave me colors. [0.6] Why houses? [0.4] Because we moved.",
+        "Thank you for listening, and see you next week.",
+        "Welcome back. [0.5] Today we look at cameras.",
+    ],
+)
+def test_a_message_that_sounds_like_it_stays(say, spoken):
+    assert say(spoken).left_by(find_off_topic) == " ".join(word for word in spoken.split() if "[" not in word)

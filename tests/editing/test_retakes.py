@@ -1,0 +1,91 @@
+import pytest
+
+from roughy.editing.passages import find_passages
+from roughy.editing.retakes import find_attempts
+from roughy.editing.rough_cut import Reason
+
+
+@pytest.mark.parametrize(
+    ("spoken", "left"),
+    [
+        (
+            "You upload one file, and our engine finds [0.9] You upload one file, and our engine finds it all.",
+            "You upload one file, and our engine finds it all.",
+        ),
+        (
+            "There is no timeline to learn, and no. [0.9] There is no timeline to learn, and no plugin.",
+            "There is no timeline to learn, and no plugin.",
+        ),
+        (
+            "But the planet Mer, the orbit of, but the orbit of Mercury did not fit.",
+            "but the orbit of Mercury did not fit.",
+        ),
+        (
+            "You will be surprised how much money you spend on little things you never wanted. [1.5] "
+            "You will be surprised how much you spend on small things you never wanted.",
+            "You will be surprised how much you spend on small things you never wanted.",
+        ),
+        (
+            "We say that editors deserve better tools. [1.3] We say that editors deserve to spend their time on tea. "
+            "[1.4] We say that editors deserve to spend their time telling stories.",
+            "We say that editors deserve to spend their time telling stories.",
+        ),
+        (
+            "The tickets cost, a ticket costs ten euros.",
+            "a ticket costs ten euros.",
+        ),
+    ],
+    ids=["broken off", "ends hanging", "restarted", "reworded", "third take", "another article"],
+)
+def test_the_last_complete_take_stays(say, spoken, left):
+    assert say(spoken).left_by(find_attempts) == left
+
+
+@pytest.mark.parametrize(
+    "spoken",
+    [
+        "If you double the mass, the force doubles. [0.5] If you double the distance, the force is weaker.",
+        "You can do it at home. [0.5] You can do it at school. [0.5] You can do it at work.",
+        "We will not wait for better times. [0.8] We will not wait for permission.",
+        "The more you read, the more you know. [0.5] The more you know, the further you go.",
+        "You know the answer, I know the answer, and they know it too.",
+        "Pour it twenty times on the floor, and twenty times on the wall.",
+        "People ask me if it is lonely. [1.4] It is not lonely.",
+    ],
+)
+def test_sentences_that_are_alike_on_purpose_stay(say, spoken):
+    assert say(spoken).left_by(find_attempts) == " ".join(word for word in spoken.split() if "[" not in word)
+
+
+def test_the_evidence_quotes_the_take_that_stays(say):
+    spoken = say("Weigh the beans and then [0.9] Weigh the beans and grind them.")
+    mark = find_attempts(spoken.talk, range(10))[0]
+    assert mark.reason is Reason.RETAKE
+    assert mark.evidence == "Said again as 'Weigh the beans and grind'."
+
+
+FILLING = (
+    "The wagon stood outside. [0.6] Nobody had oiled its wheels. [0.6] Rain fell on the roof for hours. [0.6] "
+    "My uncle played cards until midnight. [0.6] Then a horse came home alone. [0.6]"
+)
+
+
+def test_a_passage_told_again_minutes_later_goes_as_a_whole(say):
+    first = "A reef is built by tiny animals. [0.5] Each of them builds a cup of chalk. [0.5] Slowly it grows. [0.5]"
+    second = (
+        "A reef is built by very tiny animals. [0.5] Each of them builds a little cup of chalk. [0.5] "
+        "Very slowly it grows."
+    )
+    left = say(f"{first} {FILLING} {second}").left_by(find_passages)
+    assert left.startswith("The wagon")
+    assert left.endswith("In a thousand years it grows a lot.")
+
+
+def test_a_long_sentence_told_again_word_for_word_is_a_retake(say):
+    sentence = "Coral reefs cover less than one percent of the sea floor. [0.5]"
+    assert say(f"{sentence} {FILLING} {sentence}").left_by(find_passages).startswith("The wagon")
+
+
+def test_a_short_sentence_may_come_back(say):
+    spoken = f"The sea is wide. [0.5] {FILLING} The sea is wide."
+    assert say(spoken).left_by(find_passages).startswith("The sea is wide.")

@@ -1,0 +1,89 @@
+import pytest
+
+from roughy.editing.rough_cut import Reason
+from roughy.editing.script import sentences
+
+SCRIPT = "We bake bread at home. The oven must be very hot. Let it cool before you cut it."
+
+
+@pytest.mark.parametrize(
+    "spoken",
+    [
+        "We bake bread at home. [0.5] The oven must be very hot. [0.5] Let it cool before you cut it.",
+        "Hello? [1] We bake bread. [0.8] We bake bread at home. [0.5] The oven must be very hot. [0.5] "
+        "The oven must be [0.8] Let it cool, no. [0.8] Let it cool before you cut it. [1] Nice.",
+        "We bake bread at home. [0.5] My sister hates it. [0.9] The oven, the oven must be very hot. [0.5] "
+        "Let it cool before you cut it.",
+    ],
+    ids=["clean", "takes and talk", "an aside"],
+)
+def test_every_sentence_stays_once_and_in_order(say, spoken):
+    assert say(spoken).kept(SCRIPT).lower() == SCRIPT.lower()
+
+
+@pytest.mark.parametrize(
+    ("script", "spoken"),
+    [
+        ("It was published in 1687.", "It was published in sixteen eighty-seven."),
+        ("It was published in sixteen eighty seven.", "It was published in 1687."),
+        ("Let us see what it's worth.", "Let's see what it is worth."),
+        ("Dr. Smith drove 50 km.", "Doctor Smith drove fifty kilometers."),
+        ("It costs $5, or 10%.", "It costs five dollars, or ten percent."),
+        ("Install the plug-in on the 21st.", "Install the plugin on the twenty-first."),
+    ],
+)
+def test_a_spelling_of_its_own_is_no_other_word(say, script, spoken):
+    cut = say(f"Hello there. [1] {spoken} [1] Good one.").cut(script)
+    assert say(f"Hello there. [1] {spoken} [1] Good one.").words_in(cut) == spoken
+    assert cut.missing == ()
+
+
+def test_missing_sentences_are_reported(say):
+    cut = say("We bake bread at home. [0.5] Let it cool before you cut it.").cut(SCRIPT)
+    assert cut.missing == ("The oven must be very hot.",)
+
+
+def test_deliberate_repeats_and_fillers_of_the_script_stay(say):
+    script = "No, no, it is very, very good, you know, that is all."
+    assert say(script).kept(script) == script
+
+
+def test_misheard_words_stay_where_the_script_expects_something(say):
+    spoken = "We bake bread at home. [0.5] The often mastered be fairy hut. [0.5] Let it cool before you cut it."
+    assert "mastered" in say(spoken).kept(SCRIPT)
+
+
+def test_the_best_take_of_a_half_spoken_sentence_is_put_together(say):
+    spoken = (
+        "We bake bread at home. [0.5] The oven must be [0.4] my goodness [0.9] must be very hot. [0.5] "
+        "Let it cool before you cut it."
+    )
+    assert say(spoken).kept(SCRIPT).count("must be") == 1
+
+
+def test_ad_libs_stay_only_when_asked_for(say):
+    spoken = (
+        "We bake bread at home. [0.5] My sister loves the crust most. [0.7] The oven must be very hot. [0.5] "
+        "Let it cool before you cut it."
+    )
+    assert "sister" not in say(spoken).kept(SCRIPT)
+    assert "sister" in say(spoken).kept(SCRIPT, keep_ad_libs=True)
+
+
+def test_chatter_and_lost_takes_go_even_where_ad_libs_stay(say):
+    spoken = (
+        "Okay, are we recording? [1.4] We bake bread at home. [0.5] The oven must be [0.9] The oven must be very hot. "
+        "[0.5] Let it cool before you cut it. [1.2] Can you stop the camera please?"
+    )
+    assert say(spoken).kept(SCRIPT, keep_ad_libs=True) == SCRIPT
+
+
+def test_removals_name_the_line_of_the_script(say):
+    cut = say("We bake [0.9] We bake bread at home. [0.9] Nobody asked my neighbor Tom.").cut("We bake bread at home.")
+    removals = [removal for removal in cut.removals if removal.text]
+    assert removals[-1].reason is Reason.OFF_SCRIPT
+    assert removals[0].text == "We bake"
+
+
+def test_a_script_is_divided_at_sentences_and_lines():
+    assert sentences("One. Two!\n# Three\n\nFour") == ["One.", "Two!", "# Three", "Four"]
