@@ -14,6 +14,9 @@ from roughy.timeline.ticks import Ticks, to_seconds
 BESIDE = milliseconds(100)
 """Quiet on either side that goes with the words."""
 
+SMALL = frozenset({Reason.FILLER, Reason.REPEAT})
+"""Reasons that a larger one around them explains too."""
+
 SHORTEST_SILENCE = milliseconds(250)
 """Longer quiet between words that go is a removal of its own."""
 
@@ -54,14 +57,29 @@ def _divided(span: Span, gap: Gap, by_word: dict[int, Mark], talk: Talk) -> Iter
 
 def _spoken(gap: Gap, by_word: dict[int, Mark], talk: Talk) -> Iterator[tuple[Mark, Span, str]]:
     """The marks in a gap in order, with the span and the text of those of their words that stand together."""
-    run: list[int] = []
-    for word in gap.gone:
-        if run and by_word[run[0]] is not by_word[word.index]:
-            yield by_word[run[0]], _span(talk, run), talk.text(run)
-            run = []
-        run.append(word.index)
-    if run:
-        yield by_word[run[0]], _span(talk, run), talk.text(run)
+    marked = _absorbed([by_word[word.index] for word in gap.gone])
+    for first, last in _runs(marked):
+        run = [word.index for word in gap.gone[first:last]]
+        yield marked[first], _span(talk, run), talk.text(run)
+
+
+def _absorbed(marks: list[Mark]) -> list[Mark]:
+    """Let the hesitations inside what goes for another reason go for that reason: they are part of the lost take."""
+    absorbed = list(marks)
+    for first, last in _runs(marks):
+        inside = first > 0 and last < len(marks) and marks[last].reason not in SMALL
+        if marks[first].reason in SMALL and inside and absorbed[first - 1].reason not in SMALL:
+            absorbed[first:last] = [absorbed[first - 1]] * (last - first)
+    return absorbed
+
+
+def _runs(marks: list[Mark]) -> Iterator[tuple[int, int]]:
+    """Where the same mark stands in a row: first place and the one after the last."""
+    first = 0
+    for at in range(1, len(marks) + 1):
+        if at == len(marks) or marks[at] is not marks[first]:
+            yield first, at
+            first = at
 
 
 def _span(talk: Talk, run: Sequence[int]) -> Span:
