@@ -7,12 +7,14 @@ from pathlib import Path
 
 import av
 import imageio_ffmpeg
+import numpy as np
 import pytest
 
 from roughy.errors import RoughyError
 from roughy.jobs.child import Limits, run_child
 from roughy.media.output import Format, Output, RenderResult
 from roughy.media.render import render
+from roughy.media.rendering.loudness import measured_gain
 from roughy.timeline.span import Span
 from roughy.timeline.ticks import to_seconds
 from tests.media.sources import Footage, Picture, make
@@ -115,6 +117,15 @@ def test_a_bit_rate_is_kept_to(tmp_path: Path) -> None:
     result = cut(source, destination, Output("mp4", video_bitrate=wanted), spans([(0, 2.9)]))
     assert result.how == "encode"
     assert result.size_bytes * 8 / to_seconds(result.duration) < wanted * 1.3
+
+
+def test_loudness_is_brought_to_the_wanted_level(footage: Callable[[str], Path], tmp_path: Path) -> None:
+    destination = tmp_path / "loud.m4a"
+    cut(footage("wav"), destination, Output("m4a", loudness=-24.0), spans([(0.2, 3.8)]))
+    sound = watch(destination)
+    assert measured_gain(iter([sound.sound[None].astype(np.float32)]), -24, "mono", sound.rate) == pytest.approx(
+        0, abs=0.5
+    )
 
 
 @pytest.mark.parametrize(("name", "turn"), [("turned", 90), ("upside-down", 180)])

@@ -11,6 +11,7 @@ from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from numpy.typing import NDArray
 
+from roughy.media.rendering.loudness import CEILING, louder, measured_gain
 from roughy.media.rendering.pieces import Cut, cut_sound
 from roughy.media.rendering.samples import SampleReader
 from roughy.media.rendering.sound import FADE, cut_samples
@@ -98,3 +99,32 @@ def test_sound_that_the_source_lacks_is_silence(wave: tuple[Path, NDArray[np.flo
     sound = heard(wave[0], cut)
     assert len(sound) == round(Fraction(3, 2) * RATE)
     assert not sound[RATE // 2 :].any()
+
+
+def tones(level: float, seconds: int = 6) -> NDArray[np.float32]:
+    """Stereo tones that swell and fade twice a second, and one click."""
+    times = np.arange(seconds * RATE) / RATE
+    sound = level * np.sin(2 * np.pi * 440 * times) * (1.1 + np.sin(2 * np.pi * 2 * times)) / 2.1
+    sound[RATE] = min(1.0, 6 * level)
+    return np.stack((sound, sound)).astype(np.float32)
+
+
+@pytest.mark.parametrize("level", [0.01, 0.1, 0.9])
+def test_loudness_reaches_its_target_without_moving_sound_or_passing_the_ceiling(level: float) -> None:
+    sound = tones(level)
+
+    def blocks(of: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+        return (of[:, at : at + 10_000] for at in range(0, of.shape[1], 10_000))
+
+    gain = measured_gain(blocks(sound), -16, "stereo", RATE)
+    made = np.concatenate(list(louder(blocks(sound), gain, "stereo", RATE)), axis=1)
+    assert made.shape == sound.shape
+    assert measured_gain(blocks(made), -16, "stereo", RATE) == pytest.approx(0, abs=0.5)
+    assert np.abs(made).max() <= 10 ** (CEILING / 20) + 1e-3
+    shape = [float(np.dot(made[0, 3000 + lag : 9000 + lag], sound[0, 3000:9000])) for lag in range(-40, 41)]
+    assert int(np.argmax(shape)) == 40
+
+
+def test_silence_stays_silent() -> None:
+    silence = np.zeros((1, 3 * RATE), np.float32)
+    assert measured_gain(iter([silence]), -16, "mono", RATE) == 0

@@ -11,7 +11,7 @@ from roughy.media.recording import Recording
 from roughy.media.rendering.film import render_film
 from roughy.media.rendering.sound_file import render_sound_file
 from roughy.media.rendering.task import Task, empty_cut
-from roughy.media.rendering.writing import disk_full_is_clear
+from roughy.media.rendering.writing import failures_are_clear
 from roughy.media.speech_stream import choose_stream
 from roughy.timeline.span import Span, total
 
@@ -33,12 +33,12 @@ def render(
     next attempt where this process was killed. `on_progress` gets the share that is done, 0 to 1.
 
     Raises `RoughyError` with code `empty_cut` (nothing is kept), `no_picture` or `no_sound` (the output needs what the
-    source lacks), `disk_full`, and what `probe` raises.
+    source lacks), `disk_full`, `unreadable_media`, and what `probe` raises.
     """
     recording, heard = choose_stream(source)
     _check(recording, segments, output)
     sound = next((stream for stream in recording.audio if stream.index == heard), None)
-    with disk_full_is_clear(), _workspace(Path(scratch)) as folder:
+    with failures_are_clear(), _workspace(Path(scratch)) as folder:
         task = Task(source, Path(destination), tuple(segments), output, recording, sound, folder, on_progress)
         result = render_film(task) if output.has_picture else render_sound_file(task)
     on_progress(1.0)

@@ -7,7 +7,6 @@ from fractions import Fraction
 from av.container import InputContainer, OutputContainer
 from av.video.stream import VideoStream
 
-from roughy.errors import RoughyError
 from roughy.media.output import RenderResult
 from roughy.media.rendering.copying import Copier
 from roughy.media.rendering.encoder import add_picture
@@ -23,7 +22,7 @@ from roughy.media.rendering.soundtrack import soundtrack
 from roughy.media.rendering.task import Task, empty_cut
 from roughy.media.rendering.workers import Workers, cores
 from roughy.media.rendering.writing import finished_file, mux
-from roughy.media.source import open_source, unit
+from roughy.media.source import open_source, unit, unreadable
 
 
 def render_film(task: Task) -> RenderResult:
@@ -66,7 +65,7 @@ def _write(task: Task, cut: Cut, container: InputContainer, stream: VideoStream,
             tracks.append(stack.enter_context(soundtrack(task, task.sound, cut, output)))
         mux(output, *tracks)
         if not frames.count:
-            raise RoughyError("unreadable_media", "No frame of the cut can be decoded; export the file again.")
+            raise unreadable()
     return RenderResult(task.destination.stat().st_size, cut.duration, recipe.how, frames.count, recipe.notes)
 
 

@@ -9,6 +9,7 @@ from av.container import OutputContainer
 from av.packet import Packet
 
 from roughy.media.recording import AudioStream as SourceSound
+from roughy.media.rendering.loudness import louder, measured_gain
 from roughy.media.rendering.pieces import Cut
 from roughy.media.rendering.samples import SampleReader, Samples
 from roughy.media.rendering.sound import cut_samples
@@ -23,12 +24,27 @@ Watch = Callable[[Iterator[Samples], int], Iterator[Samples]]
 @contextmanager
 def soundtrack(
     task: Task, sound: SourceSound, cut: Cut, container: OutputContainer, watch: Watch = lambda blocks, _: blocks
-) -> "Iterator[Iterator[Packet[Any]]]":
+) -> Iterator["Iterator[Packet[Any]]"]:
     """Add the sound of `cut` to an output that has no header yet; gives its packets, made as they are asked for."""
     target = sound_target(task.output, sound)
+    gain = _gain(task, sound, cut, target.layout)
+    with _reader(task, sound, target.layout) as reader:
+        blocks = watch(cut_samples(cut, reader), reader.rate)
+        if gain:
+            blocks = louder(blocks, gain, target.layout, reader.rate)
+        yield encode_sound(add_sound(container, target), blocks, target, reader.rate)
+
+
+def _gain(task: Task, sound: SourceSound, cut: Cut, layout: str) -> float:
+    if task.output.loudness is None:
+        return 0.0
+    with _reader(task, sound, layout) as reader:
+        return measured_gain(cut_samples(cut, reader), task.output.loudness, layout, reader.rate)
+
+
+@contextmanager
+def _reader(task: Task, sound: SourceSound, layout: str) -> Iterator[SampleReader]:
     with open_source(task.source) as source:
         stream = source.streams[sound.index]
         assert isinstance(stream, AudioStream)
-        reader = SampleReader(source, stream, target.layout)
-        blocks = watch(cut_samples(cut, reader), reader.rate)
-        yield encode_sound(add_sound(container, target), blocks, target, reader.rate)
+        yield SampleReader(source, stream, layout)

@@ -13,6 +13,7 @@ from av.packet import Packet
 
 from roughy.errors import RoughyError
 from roughy.media.output import Format
+from roughy.media.source import unreadable
 
 MUXERS: dict[Format, str] = {"mp4": "mp4", "mov": "mov", "m4a": "ipod", "mp3": "mp3"}
 
@@ -33,15 +34,23 @@ def finished_file(destination: Path, kind: Format) -> Iterator[OutputContainer]:
 
 
 @contextmanager
-def disk_full_is_clear() -> Iterator[None]:
-    """Turn a full disk, quota or file-size limit into `RoughyError` `disk_full`."""
+def failures_are_clear() -> Iterator[None]:
+    """Turn a full disk, quota or file-size limit into `RoughyError` `disk_full`, and FFmpeg's despair of the source
+    into `unreadable_media`.
+    """
     try:
         yield
     except OSError as error:
-        if error.errno not in NO_SPACE:
+        if error.errno in NO_SPACE:
+            message = "There is no room left for the render; free some disk space and render again."
+            raise RoughyError("disk_full", message) from error
+        if isinstance(error, av.FFmpegError):
+            raise unreadable() from error
+        raise
+    except av.FFmpegError as error:
+        if isinstance(error, MemoryError):
             raise
-        message = "There is no room left for the render; free some disk space and render again."
-        raise RoughyError("disk_full", message) from error
+        raise unreadable() from error
 
 
 def mux(container: OutputContainer, *streams: "Iterator[Packet[Any]]") -> None:
