@@ -28,7 +28,7 @@ class Speech:
 
     @property
     def talk(self) -> Talk:
-        return prepare(self.transcript, listen(self.sound))
+        return prepare(self.transcript, listen(self.sound, self.duration))
 
     def cut(self, script: str | None = None, settings: str = "standard", *, keep_ad_libs: bool = False) -> RoughCut:
         """The cut that Roughy decides for it."""

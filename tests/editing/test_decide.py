@@ -5,9 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roughy.editing.decide import decide
-from roughy.editing.ear import listen
 from roughy.editing.settings import PRESETS, preset
-from roughy.editing.talk import prepare
 from roughy.speech.sound import Sound
 from roughy.speech.transcript import Transcript
 from roughy.timeline.span import Span, union
@@ -73,7 +71,7 @@ def test_segments_and_removals_cover_the_source_exactly_and_apart(text, rate, sc
 def test_no_word_is_cut_in_half(text, script):
     speech = speak(text)
     cut = speech.cut(script)
-    for word in prepare(speech.transcript, listen(speech.sound)).words:
+    for word in speech.talk.words:
         kept = sum(segment.overlap(word.span) for segment in cut.segments)
         assert kept in (0, word.span.duration)
 
@@ -98,6 +96,23 @@ def test_every_joint_falls_on_the_edge_of_a_frame(text, rate):
     )
     for edge in {edge for span in cut.segments for edge in (span.start, span.end)} - {speech.duration}:
         assert edge == from_seconds(round(edge * rate / from_seconds(1)) / rate)
+
+
+@given(text=texts, share=st.fractions(0, 1), script=st.none() | texts)
+@settings(deadline=None)
+def test_words_and_sounds_past_the_end_of_the_recording_do_no_harm(text, share, script):
+    speech = speak(text)
+    duration = Ticks(int(speech.duration * share))
+    cut = decide(
+        speech.transcript,
+        speech.sound,
+        duration=duration,
+        frame_rate=None,
+        script=script,
+        settings=preset("standard"),
+    )
+    spans = [*cut.segments, *(removal.span for removal in cut.removals)]
+    assert union(spans) == ((Span(Ticks(0), duration),) if duration else ())
 
 
 def test_a_recording_without_speech_stays_whole_and_says_so():

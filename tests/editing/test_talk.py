@@ -15,7 +15,7 @@ def heard(words, loud, length=3000):
     """A transcript with the given word times, and a sound that is loud at the given times; both in milliseconds."""
     levels = bytes(40 if any(a <= step * 10 < b for a, b in loud) else 120 for step in range(length // 10))
     transcript = Transcript("en", tuple(Word(text, span(a, b), 0.9) for text, a, b in words))
-    return prepare(transcript, listen(Sound(levels, tuple(span(a, b) for a, b in loud))))
+    return prepare(transcript, listen(Sound(levels, tuple(span(a, b) for a, b in loud)), milliseconds(length)))
 
 
 def test_word_edges_move_to_where_the_sound_begins_and_ends():
@@ -41,23 +41,23 @@ def test_words_never_overlap_and_keep_their_order():
 
 def test_a_transcript_without_sound_keeps_the_recognizers_times():
     transcript = Transcript("en", (Word("one", span(500, 900), 0.9),))
-    assert prepare(transcript, listen(Sound(b"", ()))).words[0].span == span(500, 900)
+    assert prepare(transcript, listen(Sound(b"", ()), milliseconds(3000))).words[0].span == span(500, 900)
 
 
 def test_noise_as_loud_as_speech_leaves_the_decision_to_the_voice():
     sound = Sound(bytes([60]) * 300, (span(1000, 1500),))
-    assert listen(sound).sounds == (span(1000, 1500),)
+    assert listen(sound, milliseconds(3000)).sounds == (span(1000, 1500),)
 
 
 def test_a_quiet_room_and_a_loud_one_are_heard_alike():
     for quiet, loud in ((130, 60), (70, 20)):
         levels = bytes(loud if 100 <= step < 150 else quiet for step in range(300))
-        assert listen(Sound(levels, ())).sounds == (span(1000, 1500),)
+        assert listen(Sound(levels, ()), milliseconds(3000)).sounds == (span(1000, 1500),)
 
 
 def test_a_click_is_no_sound():
     levels = bytes(20 if step in {50, 51} else 120 for step in range(300))
-    assert listen(Sound(levels, ())).sounds == ()
+    assert listen(Sound(levels, ()), milliseconds(3000)).sounds == ()
 
 
 def test_sounds_between_words_are_words_without_letters():

@@ -61,10 +61,11 @@ def decide(
     `[0, duration)` exactly. A recording without speech stays whole, and the notes say so. Deterministic: the same
     arguments give the same cut, unless a language model is asked as `judge` for what belongs.
     """
-    if not transcript.words or not duration:
+    transcript = _within(transcript, duration)
+    if not transcript.words:
         whole = (Span(Ticks(0), duration),) if duration else ()
         return RoughCut(whole, (), notes=("No speech was found, so nothing was cut.",))
-    talk = prepare(transcript, listen(sound))
+    talk = prepare(transcript, listen(sound, duration))
     grid = Grid(duration, frame_rate)
     notes = [] if language(talk.code).name else [f"There are no word lists for the language {talk.code!r} yet."]
     marks = _run(PASSES, talk, settings)
@@ -83,6 +84,13 @@ def decide(
     removals = explain(talk, marks, grid, settings)
     segments = complement((removal.span for removal in removals), Span(Ticks(0), duration))
     return RoughCut(segments, tuple(removals), missing, tuple(notes))
+
+
+def _within(transcript: Transcript, duration: Ticks) -> Transcript:
+    """The words that begin inside the recording: recognizers place the last ones up to a second past its end."""
+    words = [word for word in transcript.words if word.span.start < duration]
+    clipped = [replace(word, span=Span(word.span.start, min(word.span.end, duration))) for word in words]
+    return replace(transcript, words=tuple(clipped))
 
 
 def _run(passes: Iterable[Pass], talk: Talk, settings: Settings) -> list[Mark]:

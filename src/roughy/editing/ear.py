@@ -35,7 +35,6 @@ class Ear:
 
     sounds: tuple[Span, ...]
     voice: tuple[Span, ...]
-    levels: bytes
 
     def heard(self, within: Span) -> list[Span]:
         """The sounds that overlap `within`, clipped to it."""
@@ -45,28 +44,20 @@ class Ear:
         """How long, in ticks, a voice speaks inside `within`."""
         return Ticks(sum(span.duration for span in _clipped(self.voice, within)))
 
-    def quietest(self, within: Span) -> Ticks:
-        """The middle of the quietest 10 ms of `within`, the first of equals; its middle where levels are unknown."""
-        first, last = -(-within.start // LEVEL_STEP), within.end // LEVEL_STEP
-        stretch = self.levels[first:last]
-        if not stretch:
-            return Ticks((within.start + within.end) // 2)
-        quietest = first + stretch.index(max(stretch))
-        return Ticks(quietest * LEVEL_STEP + LEVEL_STEP // 2)
 
-
-def listen(sound: Sound) -> Ear:
-    """Find the sounds of a recording; where its levels tell nothing (missing, or noise as loud as speech) the voiced
-    spans stand in for them."""
+def listen(sound: Sound, duration: Ticks) -> Ear:
+    """Find the sounds of a recording of `duration` ticks; where its levels tell nothing (missing, or noise as loud as
+    speech) the voiced spans stand in for them."""
     levels = np.frombuffer(sound.levels, np.uint8)
-    voice = union(sound.voiced)
+    voice = tuple(_clipped(union(sound.voiced), Span(Ticks(0), duration)))
     sounds: list[Span] = []
     for start in range(0, len(levels), STRETCH):
         border = _border(levels[max(0, start - STRETCH) : start + 2 * STRETCH])
         stretch = levels[start : start + STRETCH]
         whole = Span(Ticks(start * LEVEL_STEP), Ticks((start + len(stretch)) * LEVEL_STEP))
         sounds += _clipped(voice, whole) if border is None else _runs(stretch <= border, start)
-    return Ear(_joined(sounds) if len(levels) else voice, voice, sound.levels)
+    heard = _clipped(_joined(sounds), Span(Ticks(0), duration))
+    return Ear(tuple(heard) if len(levels) else voice, voice)
 
 
 def _border(levels: NDArray[np.uint8]) -> int | None:

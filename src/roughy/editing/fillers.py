@@ -12,7 +12,7 @@ from roughy.editing.talk import NEW_BREATH, SpokenWord, Talk
 LONGEST_HESITATION = milliseconds(1000)
 """A voiced sound without a word that lasts longer is speech the recognizer lost, and stays."""
 
-SHORTEST_HESITATION = milliseconds(140)
+SHORTEST_HESITATION = milliseconds(180)
 LONGEST_ISOLATED = milliseconds(700)
 LONGEST_PHRASE = 4
 

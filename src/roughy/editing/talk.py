@@ -60,7 +60,6 @@ class Talk:
 
     words: tuple[SpokenWord, ...]
     code: str
-    ear: Ear
 
     def text(self, indexes: Iterable[int]) -> str:
         """What was said in these words."""
@@ -97,7 +96,7 @@ def prepare(transcript: Transcript, ear: Ear) -> Talk:
                 stop=mark in STOPS,
             )
         )
-    return Talk(tuple(words), code, ear)
+    return Talk(tuple(words), code)
 
 
 def _refine(words: Sequence[Word], ear: Ear) -> list[Span]:
