@@ -1,6 +1,7 @@
 """`/v1/assets`: every field null and set exactly when the contract says, and every refusal."""
 
 import re
+import time
 import uuid
 from pathlib import Path
 
@@ -67,6 +68,7 @@ def test_the_fields_follow_the_states_all_the_way(account: Account, sound_record
     send(begun, sound_recording)
     measured: list[str | None] = []
     while seen[-1] not in {"ready", "failed", "pending_payment"}:
+        time.sleep(0.1)
         now = account.http.get(path).json()
         check(account, now)
         if now["state"] == "processing":

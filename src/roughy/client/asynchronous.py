@@ -8,7 +8,7 @@ import httpx
 
 from roughy.client.errors import JobFailed, raise_for_error
 from roughy.client.flow import run_async
-from roughy.client.flows import AnyJob, Flows
+from roughy.client.flows import AnyJob, Flows, OnLook, unseen
 from roughy.client.models import Asset, Cut, Project, Render
 from roughy.client.upload import OnSent, unheard
 
@@ -52,9 +52,9 @@ class AsyncClient:
         """The asset, cut or render as it stands now."""
         return await run_async(self._http, self._flows.fetch(job))
 
-    async def wait(self, job: AnyJob, *, timeout: float = float("inf")) -> AnyJob:
+    async def wait(self, job: AnyJob, *, timeout: float = float("inf"), on_look: OnLook = unseen) -> AnyJob:
         """The asset, cut or render once it is ready or completed; raises `JobFailed` or `TimeoutError`."""
-        return await run_async(self._http, self._flows.wait(job, timeout))
+        return await run_async(self._http, self._flows.wait(job, timeout, on_look))
 
     async def export(self, cut_id: UUID, format: str) -> bytes:
         """The cut as `edl`, `fcpxml`, `xml`, `otio`, `json`, `srt` or `vtt`."""
@@ -65,12 +65,16 @@ class AsyncClient:
         return await run_async(self._http, self._flows.balance())
 
     async def download(self, source: Asset | Render, path: Path) -> None:
-        """Write the bytes behind a fresh link of the asset or render to `path`, in flat memory."""
+        """Write the bytes of the asset or render to the file at `path`, which appears once they are complete."""
         fresh = await self.fetch(source)
         if not fresh.download_url:
             raise JobFailed("not_ready", f"There is nothing to download while the state is {fresh.state}.")
+        part = path.with_name(f"{path.name}.part")
         async with self._http.stream("GET", fresh.download_url) as response:
+            if response.is_error:
+                await response.aread()
             raise_for_error(response)
-            with path.open("wb") as file:
+            with part.open("wb") as file:
                 async for chunk in response.aiter_bytes():
                     file.write(chunk)
+        part.replace(path)

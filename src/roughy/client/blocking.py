@@ -8,7 +8,7 @@ import httpx
 
 from roughy.client.errors import JobFailed, raise_for_error
 from roughy.client.flow import run
-from roughy.client.flows import AnyJob, Flows
+from roughy.client.flows import AnyJob, Flows, OnLook, unseen
 from roughy.client.models import Asset, Cut, Project, Render
 from roughy.client.upload import OnSent, unheard
 
@@ -50,9 +50,9 @@ class Client:
         """The asset, cut or render as it stands now."""
         return run(self._http, self._flows.fetch(job))
 
-    def wait(self, job: AnyJob, *, timeout: float = float("inf")) -> AnyJob:
+    def wait(self, job: AnyJob, *, timeout: float = float("inf"), on_look: OnLook = unseen) -> AnyJob:
         """The asset, cut or render once it is ready or completed; raises `JobFailed` or `TimeoutError`."""
-        return run(self._http, self._flows.wait(job, timeout))
+        return run(self._http, self._flows.wait(job, timeout, on_look))
 
     def export(self, cut_id: UUID, format: str) -> bytes:
         """The cut as `edl`, `fcpxml`, `xml`, `otio`, `json`, `srt` or `vtt`."""
@@ -63,12 +63,16 @@ class Client:
         return run(self._http, self._flows.balance())
 
     def download(self, source: Asset | Render, path: Path) -> None:
-        """Write the bytes behind a fresh link of the asset or render to `path`, in flat memory."""
+        """Write the bytes of the asset or render to the file at `path`, which appears once they are complete."""
         fresh = self.fetch(source)
         if not fresh.download_url:
             raise JobFailed("not_ready", f"There is nothing to download while the state is {fresh.state}.")
+        part = path.with_name(f"{path.name}.part")
         with self._http.stream("GET", fresh.download_url) as response:
+            if response.is_error:
+                response.read()
             raise_for_error(response)
-            with path.open("wb") as file:
+            with part.open("wb") as file:
                 for chunk in response.iter_bytes():
                     file.write(chunk)
+        part.replace(path)

@@ -1,5 +1,6 @@
 """What a client can ask of the API, each as one flow."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -12,6 +13,9 @@ from roughy.client.models import Asset, Cut, Job, Project, Render
 from roughy.client.upload import OnSent, send_file
 
 AnyJob = TypeVar("AnyJob", bound=Job)
+
+OnLook = Callable[[Job], None]
+"""Called with a job that is waited for, each time it was looked at."""
 
 FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 0.2, 3.0, 1.3
 """Seconds between looks at a job: short at first, for the short ones."""
@@ -63,13 +67,14 @@ class Flows:
         response = yield from self.call("GET", f"{PATHS[type(job)]}/{job.id}")
         return type(job).model_validate_json(response.content)
 
-    def wait(self, job: AnyJob, timeout: float) -> Flow[AnyJob]:
-        """The job once it has ended well.
+    def wait(self, job: AnyJob, timeout: float, on_look: OnLook) -> Flow[AnyJob]:
+        """The job once it has ended well; `on_look` is shown it as it stands at each look.
 
         Raises `JobFailed` where it ended otherwise, and `TimeoutError` where it has not ended after `timeout` seconds.
         """
         pause, waited = FIRST_PAUSE, 0.0
         while not (job := (yield from self.fetch(job))).ended:
+            on_look(job)
             if waited >= timeout:
                 raise TimeoutError(f"{PATHS[type(job)]}/{job.id} is still {job.state}")
             yield pause
@@ -90,7 +95,14 @@ class Flows:
         return int((yield from self.call("GET", "credits/balance")).json()["balance"])
 
     def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Flow[httpx.Response]:
-        """Any call below `/v1`; raises `ApiError` for a refusal."""
-        response = yield httpx.Request(method, self._base + path, headers=self._headers, json=body)
-        assert response is not None
-        return raise_for_error(response)
+        """Any call below `/v1`, again where the server asks to slow down; raises `ApiError` for a refusal."""
+        while True:
+            response = yield httpx.Request(method, self._base + path, headers=self._headers, json=body)
+            assert response is not None
+            if response.status_code != httpx.codes.TOO_MANY_REQUESTS:
+                return raise_for_error(response)
+            yield float(response.headers["Retry-After"])
+
+
+def unseen(_: Job) -> None:
+    """Show nobody how a job stands."""
