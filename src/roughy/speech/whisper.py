@@ -75,16 +75,21 @@ class WhisperRecognizer:
         return max(chances, key=lambda code: chances[code])
 
     def _words(self, pcm_path: Path, window: Window, language: str) -> list[HeardWord]:
-        """The window's words; where the decoder looped or skipped, those of its halves."""
+        """The window's words; where the decoder looped or skipped, those of its halves.
+
+        A loop in a window without a pause to halve it at is broken by forbidding it to say three tokens twice.
+        """
         segments = self._transcribe(pcm_path, window, language)
-        words = [word for segment in segments for word in _whole_words(segment, window.start + EARLY, language)]
+        words = _words_of(segments, window, language)
         looping = any(segment.compression_ratio > LOOPING for segment in segments)
         halves = window.halves()
         if len(halves) > 1 and (looping or _longest_skip(words, window) > LONGEST_SKIP):
             return [word for half in halves for word in self._words(pcm_path, half, language)]
+        if looping:
+            return _words_of(self._transcribe(pcm_path, window, language, no_repeat_ngram_size=3), window, language)
         return words
 
-    def _transcribe(self, pcm_path: Path, window: Window, language: str) -> list[Segment]:
+    def _transcribe(self, pcm_path: Path, window: Window, language: str, **limits: int) -> list[Segment]:
         segments, _ = self._model.transcribe(
             read(pcm_path, window.start, window.end),
             language=language,
@@ -92,8 +97,13 @@ class WhisperRecognizer:
             temperature=0.0,
             condition_on_previous_text=False,
             word_timestamps=True,
+            **limits,
         )
         return list(segments)
+
+
+def _words_of(segments: list[Segment], window: Window, language: str) -> list[HeardWord]:
+    return [word for segment in segments for word in _whole_words(segment, window.start + EARLY, language)]
 
 
 def _longest_skip(words: list[HeardWord], window: Window) -> int:
