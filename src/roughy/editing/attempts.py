@@ -20,6 +20,9 @@ TAKE_PAUSE = milliseconds(500)
 LONG_RUN = 5
 """Words in a row that are said again show a retake although its beginning was heard differently."""
 
+SHIFT = 3
+"""Words by which the repair may say earlier or later what the attempt says first."""
+
 SHORT_SENTENCE = 8
 """Words; short sentences are often alike on purpose ("You can do it at home. You can do it at work.")."""
 
@@ -36,19 +39,21 @@ class Attempt:
     """Words that may have been given up for those that follow, and what speaks for it.
 
     `length` counts the words; `found` is how the repair says them again and `resemblance` the share of letters both
-    have in common, words aside. `from_start` says whether both begin with one word, `first_phrase` whether the repair
-    begins with all of the attempt's first phrase. The attempt is `finished` if it ends like a sentence, `hanging` if it
-    ends with a small word that must go on, `corrected` if an edit term ("I mean") or a restart follows it, `tail` if it
-    begins inside a sentence, and `meant` if people say these words twice on purpose. `inner_stop` says whether it holds
-    more than one sentence, `ends_alike` whether its last one is said again, `turned` whether the repair says much of it
-    in another order. `pause` is the silence before the repair as
-    a multiple of the speaker's usual one, `again` says that the repair already replaces another attempt.
+    have in common, words aside. `from_start` says whether both begin with one word, `aligned` whether what they have in
+    common begins at about the same place, `first_phrase` whether the repair begins with all of the attempt's first
+    phrase. The attempt is `finished` if it ends like a sentence, `hanging` if it ends with a small word that must go
+    on, `corrected` if an edit term ("I mean") or a restart follows it, `tail` if it begins inside a sentence, and
+    `meant` if people say these words twice on purpose. `inner_stop` says whether it holds more than one sentence,
+    `starts_alike` and `ends_alike` whether its first and last one are said again, `turned` whether the repair says much
+    of it in another order. `pause` is the silence before the repair as a multiple of the speaker's usual one, `again`
+    says that the repair already replaces another attempt.
     """
 
     length: int
     found: Match
     resemblance: float
     from_start: bool
+    aligned: bool
     first_phrase: bool
     finished: bool
     hanging: bool
@@ -56,6 +61,7 @@ class Attempt:
     tail: bool
     meant: bool
     inner_stop: bool
+    starts_alike: bool
     ends_alike: bool
     turned: bool
     paused: bool
@@ -80,6 +86,7 @@ class Attempt:
             found=found,
             resemblance=_resemblance(words, repaired) if silence >= usual else 0.0,
             from_start=_from_start(found, words, repaired, lists),
+            aligned=bool(found.pairs) and abs(found.pairs[0][1] - found.pairs[0][0]) <= SHIFT,
             first_phrase=len(phrase) > 1 and found.pairs[: len(phrase)] == tuple((i, i) for i in range(len(phrase))),
             finished=words[-1].stop and not (hanging and found.coverage >= 0.4),
             hanging=hanging and len(words) - 1 not in said,
@@ -87,7 +94,8 @@ class Attempt:
             tail=attempt[0] > 0 and not _begins_utterance(talk, attempt[0]),
             meant=_letters(words) in lists.emphasis,
             inner_stop=any(word.stop for word in words[:-1]),
-            ends_alike=_ends_alike(words, said),
+            starts_alike=_said_again(words, said, 0, _sentence_end(words)),
+            ends_alike=_said_again(words, said, _sentence_start(words), len(words)),
             turned=_turned(words, repaired, found),
             paused=silence >= TAKE_PAUSE,
             pause=silence / usual,
@@ -120,8 +128,8 @@ class Attempt:
         """How surely whole sentences were given up for others that are worded differently."""
         found = self.found
         heard_alike = self.resemblance >= HEARD_ALIKE
-        begins_alike = found.lead >= (2 if self.from_start else 3) or found.run >= LONG_RUN
-        if not self.ends_alike or found.coverage < 0.45 or not (begins_alike or heard_alike):
+        begins_alike = found.lead >= (2 if self.from_start else 3) or (found.run >= LONG_RUN and self.aligned)
+        if not self.ends_alike or not self.starts_alike or found.coverage < 0.45 or not (begins_alike or heard_alike):
             return 0.0
         sum_of_signs = (
             max(found.coverage, self.resemblance)
@@ -149,16 +157,25 @@ def _turned(words: Sequence[SpokenWord], repaired: Sequence[SpokenWord], found: 
     return anywhere / max(1, len(_letters(words))) - found.coverage >= TURNED
 
 
-def _ends_alike(words: Sequence[SpokenWord], said: set[int]) -> bool:
-    """Whether of the attempt's last sentence something is said again, or it is too short to tell."""
-    first = len(words) - 1
-    while (
-        first and not words[first - 1].stop and words[first].span.start - words[first - 1].span.end < LONGEST_UNBROKEN
-    ):
-        first -= 1
-    letters = sum(len(word.letters) for word in words[first:])
-    again = sum(len(word.letters) for at, word in enumerate(words) if at >= first and at in said)
-    return len(words) - first <= 3 or again * 3 >= letters
+def _said_again(words: Sequence[SpokenWord], said: set[int], first: int, end: int) -> bool:
+    """Whether a third of the words `[first, end)` is said again, or they are too few to tell."""
+    letters = sum(len(word.letters) for word in words[first:end])
+    again = sum(len(words[at].letters) for at in range(first, end) if at in said)
+    return end - first <= 3 or again * 3 >= letters
+
+
+def _sentence_end(words: Sequence[SpokenWord]) -> int:
+    """Where the first sentence of the words ends."""
+    return next((at for at in range(1, len(words)) if _divided(words, at)), len(words))
+
+
+def _sentence_start(words: Sequence[SpokenWord]) -> int:
+    """Where the last sentence of the words begins."""
+    return next((at for at in range(len(words) - 1, 0, -1) if _divided(words, at)), 0)
+
+
+def _divided(words: Sequence[SpokenWord], at: int) -> bool:
+    return words[at - 1].stop or words[at].span.start - words[at - 1].span.end >= LONGEST_UNBROKEN
 
 
 def _hanging(last: str, lists: Language, *, paused: bool) -> bool:

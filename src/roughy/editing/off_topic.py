@@ -21,7 +21,7 @@ from roughy.editing.language import Language, language
 from roughy.editing.marks import Mark
 from roughy.editing.rough_cut import Reason
 from roughy.editing.talk import NEW_BREATH, Talk
-from roughy.editing.utterances import silence_before, usual_pause, utterances
+from roughy.editing.utterances import sentences, silence_before, usual_pause
 
 BIAS = -1.75
 PHRASE = 0.9
@@ -94,7 +94,7 @@ def _mark(utterance: Weighed) -> Mark:
 
 def _weigh(talk: Talk, left: Sequence[int]) -> list[Weighed]:
     lists = language(talk.code)
-    groups = utterances(talk, [index for index in left if talk.words[index].letters])
+    groups = sentences(talk, [index for index in left if talk.words[index].letters])
     said = [_said(tuple(form for index in group for form in talk.words[index].forms), lists) for group in groups]
     topics = Counter(stem for one in said for stem in one.stems)
     asked = [talk.words[group[-1]].text.endswith("?") for group in groups]
