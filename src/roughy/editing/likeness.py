@@ -84,6 +84,7 @@ def _longest_common(one: Sequence[str], other: Sequence[str]) -> list[tuple[int,
     places: dict[str, list[int]] = {}
     for j, word in enumerate(other):
         places.setdefault(word, []).append(j)
+    fuzzy = [word for word in places if len(word) >= SHORTEST_FUZZY]
     pairs: list[tuple[int, int]] = []
     values: list[int] = []
     origins: list[int | None] = []
@@ -91,7 +92,7 @@ def _longest_common(one: Sequence[str], other: Sequence[str]) -> list[tuple[int,
     best = PrefixMax(len(other))
     for i, word in enumerate(one):
         first = len(pairs)
-        for j in _places(word, places):
+        for j in _places(word, places, fuzzy):
             value, origin = best.before(j)
             diagonal = at.get((i - 1, j - 1))
             if diagonal is not None and values[diagonal] + IN_A_ROW >= value:
@@ -110,10 +111,13 @@ def _longest_common(one: Sequence[str], other: Sequence[str]) -> list[tuple[int,
     return chain[::-1]
 
 
-def _places(word: str, places: dict[str, list[int]]) -> list[int]:
+def _places(word: str, places: dict[str, list[int]], fuzzy: list[str]) -> list[int]:
+    """Where the word stands, as it is or spelled differently as one of the longer words `fuzzy`."""
     found = list(places.get(word, ()))
-    if len(word) >= SHORTEST_FUZZY:
-        for other, at in places.items():
-            if other != word and abs(len(other) - len(word)) * 3 <= len(word) and same_word(word, other):
-                found += at
+    length = len(word)
+    if length >= SHORTEST_FUZZY:
+        shortest, longest = length * 2 // 3, length * 3 // 2
+        for other in fuzzy:
+            if shortest <= len(other) <= longest and other != word and same_word(word, other):
+                found += places[other]
     return found
