@@ -38,7 +38,7 @@ class Settings:
 
 PRESETS = {
     "gentle": Settings(
-        certainty=0.75,
+        certainty=0.62,
         longest_pause=milliseconds(2000),
         shortest_sentence_pause=milliseconds(500),
         sentence_pause=milliseconds(1200),
