@@ -22,18 +22,22 @@ def score_table(rows: Iterable[tuple[str, Score]]) -> list[str]:
 
 def _score_row(name: str, score: Score) -> str:
     figures = [
-        f"{score.f1:.3f}",
-        f"{score.mean_f1:.3f}",
-        f"{score.precision:.3f}",
-        f"{score.recall:.3f}",
+        *_agreement(score),
         f"{score.lost:.2%}",
         str(score.clipped),
         str(score.leaked),
         f"{score.dead_air:.2f} s",
-        f"{score.filler_f1:.3f}",
+        f"{score.filler_f1:.3f}" if score.fillers else "–",
         *(_share(*score.by_reason.get(reason, (0.0, 0.0))) for reason in REASONS),
     ]
     return f"| {name} | " + " | ".join(figures) + " |"
+
+
+def _agreement(score: Score) -> list[str]:
+    """F1, its mean, precision and recall; none of them means anything where nothing was to be removed."""
+    if not score.unwanted:
+        return ["–"] * 4
+    return [f"{figure:.3f}" for figure in (score.f1, score.mean_f1, score.precision, score.recall)]
 
 
 def _share(gone: float, length: float) -> str:
