@@ -148,7 +148,7 @@ class StoreMachine(RuleBasedStateMachine):
 @pytest.mark.parametrize("storage_settings", ["folder", "rclone"], indirect=True)
 def test_the_offset_is_what_is_kept_after_every_step(storage_settings: Settings) -> None:
     machine = type("Machine", (StoreMachine,), {"settings": storage_settings})
-    examples = 8 if storage_settings.storage else 25
+    examples = 6 if storage_settings.storage else 20
     run_state_machine_as_test(machine, settings=settings(max_examples=examples, stateful_step_count=20, deadline=None))
 
 

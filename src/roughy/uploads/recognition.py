@@ -8,10 +8,7 @@ from roughy.uploads.intake import Ending
 
 WANTED_HEAD = 4096
 """More than the least that tells a format often tells sound from video, too."""
-UNSUPPORTED = RoughyError(
-    "unsupported_media",
-    "This is no audio or video format that Roughy reads: export the recording as mp4, mov, mp3 or wav.",
-)
+UNSUPPORTED = "This is no audio or video format that Roughy reads: export the recording as mp4, mov, mp3 or wav."
 
 
 async def read_beginning(chunks: AsyncIterator[bytes]) -> bytes:
@@ -43,5 +40,5 @@ def recognise(head: bytes, ending: Ending | None) -> Format | None:
         return None
     found = identify(head)
     if not found:
-        raise UNSUPPORTED
+        raise RoughyError("unsupported_media", UNSUPPORTED)
     return found

@@ -26,9 +26,9 @@ from roughy.settings import Settings
 from roughy.uploads.bucket_store import BucketStore
 from roughy.uploads.checksum import Checksum, verified
 from roughy.uploads.folder_store import FolderStore
-from roughy.uploads.intake import Ending, Intake, nothing
+from roughy.uploads.intake import Ending, Intake
 from roughy.uploads.model import Upload
-from roughy.uploads.recognition import UNSUPPORTED, read_beginning, recognise, rejoin
+from roughy.uploads.recognition import read_beginning, recognise, rejoin
 from roughy.uploads.store import ByteStore, Target
 from roughy.uploads.writers import Turn, Writers, locked
 
@@ -116,33 +116,28 @@ class Transfers:
         """
         intake = Intake(body, MAX_SIZE_BYTES)
         chunks = verified(intake, chunk.checksum, self.folder) if chunk.checksum else intake
-        beginning = await read_beginning(chunks)
-        admit = partial(self._admit, asset_id, beginning if chunk.offset == 0 else b"")
-        async with self.writers.writing(asset_id, intake, admit) as (turn, (upload, asset)):
-            target = as_target(upload)
-            expires_at = now() + expiry(self.here.settings)
-            if asset.state == AssetState.PENDING_UPLOAD:
-                target = await self._with_handle(target)
-                offset = await self._start(turn, target, chunk, beginning, described=asset.type is not None)
-                offset = await self.store.append(target, offset, rejoin(beginning, chunks))
-            else:
-                offset = target.length
-                _check(chunk, offset, target)
-            if offset == target.length:
-                await self.finish(target, turn)
-            else:
-                async with self.here.database.transaction() as session:
-                    await turn.release(session, expires_at)
+        async with self.writers.turn(asset_id, intake) as turn:
+            beginning = await read_beginning(chunks)
+            admit = partial(self._admit, asset_id, beginning if chunk.offset == 0 else b"")
+            async with self.writers.lease(turn, admit) as (upload, asset):
+                target = as_target(upload)
+                if asset.state == AssetState.PENDING_UPLOAD:
+                    target = await self._with_handle(target)
+                    offset = await self._start(turn, target, chunk, beginning, described=asset.type is not None)
+                    offset = await self.store.append(target, offset, rejoin(beginning, chunks))
+                else:
+                    offset = target.length
+                    _check(chunk, offset, target)
+                standing = await self._conclude(turn, target, offset)
         if intake.ending is Ending.STOPPED:
             raise locked()
         if intake.ending is Ending.TOO_LONG:
             raise too_long()
-        return Standing(offset, target.length, expires_at)
+        return standing
 
     async def cancel(self, asset_id: uuid.UUID) -> None:
         """Give up an unfinished upload and remove its asset; raises `not_found`, `upload_gone` or `upload_locked`."""
-        async with self.writers.writing(asset_id, Intake(nothing(), 0), partial(find, asset_id)) as (_, found):
-            upload, asset = found
+        async with self.writers.sole(asset_id, partial(find, asset_id)) as (upload, asset):
             if asset.state != AssetState.PENDING_UPLOAD:
                 raise RoughyError("upload_gone", "This upload is complete: delete the asset instead.")
             await self.store.abort(as_target(upload))
@@ -159,6 +154,16 @@ class Transfers:
                 await turn.release(session, now() + expiry(self.here.settings))
             await finish_upload(session, target.id, target.length)
         self.ring()
+
+    async def _conclude(self, turn: Turn, target: Target, offset: int) -> Standing:
+        """Finish the upload or let go of it, as it now stands at `offset`."""
+        expires_at = now() + expiry(self.here.settings)
+        if offset == target.length:
+            await self.finish(target, turn)
+        else:
+            async with self.here.database.transaction() as session:
+                await turn.release(session, expires_at)
+        return Standing(offset, target.length, expires_at)
 
     async def _admit(self, asset_id: uuid.UUID, head: bytes, session: AsyncSession) -> tuple[Upload, Asset]:
         """Let a writer in, and note the format that the head of the file shows, if that is still unknown."""
@@ -186,7 +191,7 @@ class Transfers:
         try:
             format_ = recognise(head, turn.intake.ending)
         except RoughyError as refusal:
-            if refusal is UNSUPPORTED:
+            if refusal.code == "unsupported_media":
                 await self._give_up(target, refusal)
             raise
         if format_:

@@ -1,7 +1,8 @@
 """Clearing up after clients that never came back, processes that died and assets that were deleted."""
 
+import uuid
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
+from functools import partial
 
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,10 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from roughy.assets.model import Asset, AssetState
 from roughy.assets.service import fail
 from roughy.database.base import now
-from roughy.uploads.intake import Intake, nothing
 from roughy.uploads.model import Upload
 from roughy.uploads.service import Transfers, as_target
-from roughy.uploads.writers import Turn
 
 EXPIRED = "The upload was not completed in time: create a new asset and upload it again."
 
@@ -30,7 +29,7 @@ async def sweep(transfers: Transfers) -> None:
 async def _recover(transfers: Transfers, upload: Upload) -> None:
     target = as_target(upload)
     async with transfers.here.database.reading() as session:
-        asset = await session.get(Asset, upload.asset_id)
+        asset = await _asset(upload.asset_id, session)
     if asset and asset.state == AssetState.PENDING_UPLOAD and await transfers.store.offset(target) == target.length:
         await transfers.finish(target)
     dead = (Upload.asset_id == upload.asset_id) & (Upload.holder == upload.holder) & (Upload.held_until < now())
@@ -40,7 +39,7 @@ async def _recover(transfers: Transfers, upload: Upload) -> None:
 
 async def _forget(transfers: Transfers, upload: Upload) -> None:
     """Remove the bytes of an upload whose asset was deleted, also where they became a blob in the same moment."""
-    async with _only_writer(transfers, upload):
+    async with transfers.writers.sole(upload.asset_id, partial(_asset, upload.asset_id)):
         await transfers.store.abort(as_target(upload))
         await transfers.here.blobs.delete(upload.key)
         async with transfers.here.database.transaction() as session:
@@ -48,7 +47,7 @@ async def _forget(transfers: Transfers, upload: Upload) -> None:
 
 
 async def _expire(transfers: Transfers, upload: Upload) -> None:
-    async with _only_writer(transfers, upload) as (_, asset):
+    async with transfers.writers.sole(upload.asset_id, partial(_asset, upload.asset_id)) as asset:
         unfinished = asset is not None and asset.state == AssetState.PENDING_UPLOAD
         if unfinished:
             await transfers.store.abort(as_target(upload))
@@ -58,15 +57,10 @@ async def _expire(transfers: Transfers, upload: Upload) -> None:
                 await fail(session, upload.asset_id, "upload_expired", EXPIRED)
 
 
-def _only_writer(transfers: Transfers, upload: Upload) -> AbstractAsyncContextManager[tuple[Turn, Asset | None]]:
-    """Keep everybody else from the upload, and look at its asset."""
-
-    async def asset(session: AsyncSession) -> Asset | None:
-        return await session.get(Asset, upload.asset_id)
-
-    return transfers.writers.writing(upload.asset_id, Intake(nothing(), 0), asset)
-
-
 async def _find(transfers: Transfers, condition: ColumnElement[bool]) -> Sequence[Upload]:
     async with transfers.here.database.reading() as session:
         return (await session.scalars(select(Upload).where(condition))).all()
+
+
+async def _asset(asset_id: uuid.UUID, session: AsyncSession) -> Asset | None:
+    return await session.get(Asset, asset_id)

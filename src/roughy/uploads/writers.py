@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from roughy.database.base import now
 from roughy.database.connection import Database
 from roughy.errors import RoughyError
-from roughy.uploads.intake import Intake
+from roughy.uploads.intake import Intake, nothing
 from roughy.uploads.model import Upload
 
 LEASE = timedelta(seconds=4)
@@ -86,11 +86,10 @@ class Writers:
         self._newest: dict[uuid.UUID, Turn] = {}
 
     @asynccontextmanager
-    async def writing(self, asset_id: uuid.UUID, intake: Intake, admit: Admission[T]) -> AsyncIterator[tuple[Turn, T]]:
-        """Be the only writer until the body ends; `intake` is stopped when a newer one comes.
+    async def turn(self, asset_id: uuid.UUID, intake: Intake) -> AsyncIterator[Turn]:
+        """Be the only writer of this process until the body ends; `intake` is stopped when a newer one comes.
 
-        `admit` is called in the transaction that takes the lease; it may raise to stay outside, and the body is given
-        what it returns. Raises `upload_locked` where the old writer does not let go or a newer one waits too.
+        Raises `upload_locked` where the old writer does not let go or a newer one waits too.
         """
         turn = Turn(asset_id, intake)
         older = self._newest.get(asset_id)
@@ -99,18 +98,33 @@ class Writers:
             if older:
                 older.intake.stop()
                 await self._outwait(older, turn)
-            admitted = await self._lease(turn, admit)
-            looking = asyncio.create_task(self._look(turn))
-            try:
-                yield turn, admitted
-            finally:
-                looking.cancel()
-                await asyncio.wait([looking])
-                await self._let_go(turn)
+            yield turn
         finally:
             turn.over.set()
             if self._newest.get(asset_id) is turn:
                 del self._newest[asset_id]
+
+    @asynccontextmanager
+    async def lease(self, turn: Turn, admit: Admission[T]) -> AsyncIterator[T]:
+        """Be the only writer of all processes until the body ends.
+
+        `admit` is called in the transaction that takes the lease; it may raise to stay outside, and the body is given
+        what it returns. Raises `upload_locked` where another process does not let go.
+        """
+        admitted = await self._take(turn, admit)
+        looking = asyncio.create_task(self._look(turn))
+        try:
+            yield admitted
+        finally:
+            looking.cancel()
+            await asyncio.wait([looking])
+            await self._let_go(turn)
+
+    @asynccontextmanager
+    async def sole(self, asset_id: uuid.UUID, admit: Admission[T]) -> AsyncIterator[T]:
+        """Keep every writer away until the body ends, without writing; see `turn` and `lease`."""
+        async with self.turn(asset_id, Intake(nothing(), 0)) as turn, self.lease(turn, admit) as admitted:
+            yield admitted
 
     async def settle(self, asset_id: uuid.UUID) -> bool:
         """Whether nobody in this process writes to the upload, after a moment's grace.
@@ -133,7 +147,7 @@ class Writers:
         if not older.over.is_set() or self._newest.get(turn.asset_id) is not turn:
             raise locked()
 
-    async def _lease(self, turn: Turn, admit: Admission[T]) -> T:
+    async def _take(self, turn: Turn, admit: Admission[T]) -> T:
         give_up_at = asyncio.get_running_loop().time() + PATIENCE_SECONDS
         while True:
             async with self._database.transaction() as session:
