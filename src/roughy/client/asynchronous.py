@@ -30,6 +30,12 @@ class AsyncClient:
         """A new project."""
         return await run_async(self._http, self._flows.create_project(name))
 
+    async def create_asset(
+        self, project_id: UUID, size_bytes: int, *, language: str | None = None, name: str | None = None
+    ) -> Asset:
+        """A new asset that waits for its bytes at its `upload_url`, where any tus client may send them."""
+        return await run_async(self._http, self._flows.create_asset(project_id, size_bytes, language, name))
+
     async def upload(
         self, project_id: UUID, path: Path, *, language: str | None = None, on_sent: OnSent = unheard
     ) -> Asset:

@@ -30,6 +30,12 @@ class Client:
         """A new project."""
         return run(self._http, self._flows.create_project(name))
 
+    def create_asset(
+        self, project_id: UUID, size_bytes: int, *, language: str | None = None, name: str | None = None
+    ) -> Asset:
+        """A new asset that waits for its bytes at its `upload_url`, where any tus client may send them."""
+        return run(self._http, self._flows.create_asset(project_id, size_bytes, language, name))
+
     def upload(self, project_id: UUID, path: Path, *, language: str | None = None, on_sent: OnSent = unheard) -> Asset:
         """A new asset with the bytes of the file at `path`; broken connections are resumed."""
         return run(self._http, self._flows.upload(project_id, path, language, on_sent))

@@ -35,15 +35,14 @@ class Flows:
         """A new project."""
         return Project.model_validate_json((yield from self.call("POST", "projects", {"name": name})).content)
 
+    def create_asset(self, project_id: UUID, size_bytes: int, language: str | None, name: str | None) -> Flow[Asset]:
+        """A new asset that waits for `size_bytes` bytes at its `upload_url`."""
+        wish = {"project_id": str(project_id), "size_bytes": size_bytes, "language": language, "name": name}
+        return Asset.model_validate_json((yield from self.call("POST", "assets", wish)).content)
+
     def upload(self, project_id: UUID, path: Path, language: str | None, on_sent: OnSent) -> Flow[Asset]:
         """A new asset whose bytes are those of the file at `path`; it is `processing` when all are in."""
-        wish = {
-            "project_id": str(project_id),
-            "size_bytes": path.stat().st_size,
-            "language": language,
-            "name": path.name,
-        }
-        asset = Asset.model_validate_json((yield from self.call("POST", "assets", wish)).content)
+        asset = yield from self.create_asset(project_id, path.stat().st_size, language, path.name)
         return (yield from self.resume(asset, path, on_sent))
 
     def resume(self, asset: Asset, path: Path, on_sent: OnSent) -> Flow[Asset]:
