@@ -2,8 +2,7 @@
 
 from collections import Counter
 
-from roughy.cuts.assembly import CutRecording
-from roughy.editing.rough_cut import Reason
+from roughy.editing.rough_cut import Reason, RoughCut
 from roughy.timeline.span import total
 from roughy.timeline.ticks import TICKS_PER_SECOND, Ticks
 
@@ -18,10 +17,10 @@ NOUNS = {
 }
 
 
-def summarize(cut: CutRecording) -> str:
-    """One line: how much was kept, and how many removals of each kind were made."""
-    kept = f"kept {clock(total(cut.decision.segments))} of {clock(cut.recording.duration)}"
-    counts = Counter(removal.reason for removal in cut.decision.removals)
+def summarize(decision: RoughCut, duration: Ticks) -> str:
+    """One line: how much was kept of a recording of that length, and how many removals of each kind were made."""
+    kept = f"kept {clock(total(decision.segments))} of {clock(duration)}"
+    counts = Counter(removal.reason for removal in decision.removals)
     removed = ", ".join(_count(counts[reason], names) for reason, names in NOUNS.items() if counts[reason])
     return f"{kept}; removed {removed}" if removed else f"{kept}; removed nothing"
 

@@ -1,0 +1,34 @@
+"""How far a long command is: one progress bar for each of its stages."""
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+STAGES = {
+    "probe": "Looking at the file",
+    "listen": "Listening",
+    "transcribe": "Finding the words",
+    "upload": "Uploading",
+    "prepare": "Preparing",
+    "decide": "Deciding",
+    "render": "Rendering",
+}
+
+
+class StageBars:
+    """A progress bar for each stage, made when the stage begins."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._bars: dict[str, TaskID] = {}
+
+    def update(self, stage: str, share: float) -> None:
+        """Show that `share` (0 to 1) of a stage is done."""
+        if stage not in self._bars:
+            self._bars[stage] = self._progress.add_task(STAGES[stage], total=1.0)
+        self._progress.update(self._bars[stage], completed=share)
+
+
+def progress_on(console: Console) -> Progress:
+    """The display that the bars are part of."""
+    columns = (TextColumn("{task.description:<20}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console)
