@@ -63,7 +63,7 @@ def _brief(score: Score) -> str:
 
 
 def speed_table(rows: Iterable[Decision]) -> list[str]:
-    """How long a decision takes by length."""
+    """Seconds of one processor that a decision takes, by the length of the recording."""
     lines = [
         f"| {row.length / 60:.0f} min | {row.words} | {row.seconds:.2f} s | {row.seconds_with_script:.2f} s |"
         for row in rows
