@@ -13,7 +13,7 @@ from roughy.assets.service import activate_paid
 from roughy.credits.service import grant
 from tests.api.journey import Json, new_asset, refusal, send
 from tests.api.prepared import in_transaction, prepare, ready_asset
-from tests.api.traces import charges, events, wait_until
+from tests.api.traces import charges, event_bodies, events, wait_until
 from tests.servers import Account, Server
 
 FIELDS = {
@@ -106,7 +106,12 @@ def test_what_the_balance_does_not_cover_waits_for_payment_and_is_activated_by_a
     in_transaction(server, top_up)
     states = [account.http.get(f"/assets/{asset['id']}").json()["state"] for asset in (second, third)]
     assert states == ["ready", "pending_payment"], "the oldest first"
-    assert events(server, second["id"]) == ["asset.pending_payment", "asset.ready"]
+    data = {"entity_id": second["id"], "asset_id": second["id"]}
+    assert event_bodies(server, second["id"]) == [
+        {"type": "asset.pending_payment", "data": data},
+        {"type": "asset.ready", "data": data | {"previous_state": "pending_payment"}},
+    ]
+    assert event_bodies(server, first["id"])[0]["data"]["previous_state"] == "processing"
     assert charges(server, second["id"]) == [-1]
 
 

@@ -7,9 +7,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from roughy.accounts.model import ApiKey
+from roughy.database.base import now
 from roughy.settings import Settings
 from tests.api.journey import refusal
+from tests.api.prepared import in_transaction
 from tests.servers import Account, Server, serving
 
 JSON = {"Content-Type": "application/json"}
@@ -123,6 +128,15 @@ def test_every_listing_pages_alike(account: Account, kind: str) -> None:
 def test_an_unknown_address_is_not_found_also_without_a_key(server: Server) -> None:
     for path in ("/v1/nowhere", "/v2/projects", "/v1/"):
         assert refusal(httpx.get(server.url + path)) == (404, "not_found")
+
+
+def test_a_revoked_key_opens_nothing(server: Server, account: Account) -> None:
+    async def revoke(session: AsyncSession) -> None:
+        await session.execute(update(ApiKey).where(ApiKey.account_id == account.id).values(revoked_at=now()))
+
+    assert account.http.get("/projects").status_code == 200
+    in_transaction(server, revoke)
+    assert refusal(account.http.get("/projects")) == (401, "unauthorized")
 
 
 def test_a_key_makes_only_so_many_requests_a_minute(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`/v1/renders`: every option and every refusal, cancelling, and what is left of a render."""
 
+import asyncio
 import io
 import itertools
 import time
@@ -11,6 +12,7 @@ import httpx
 import pytest
 
 from roughy.renders.output import RenderOutput
+from roughy.storage.blobs import open_blobs
 from tests.api.journey import Json, make_cut, make_render, new_asset, refusal, wait
 from tests.api.prepared import ready_asset
 from tests.api.traces import blobs, events, scratch, wait_until
@@ -207,6 +209,19 @@ def test_deleting_a_render_that_ended_removes_it_with_its_file(server: Server, o
         assert refusal(answer) == (404, "not_found")
     again = order(owner, sound, {"format": "mp3", "audio_bitrate": 320})
     assert again.status_code == 201
+
+
+def test_a_render_that_breaks_fails_with_an_event_and_can_be_tried_again(
+    server: Server, owner: Account, sound_recording: Path
+) -> None:
+    asset, stored = ready_asset(server, owner, sound_recording), open_blobs(server.settings)
+    asyncio.run(stored.put_bytes(f"assets/{asset['id']}/source", b"This is no recording any more. " * 100))
+    failed = make_render(owner, asset, {"format": "mp3"})
+    assert failed["state"] == "failed" and failed["error_code"] and failed["error_message"]
+    assert failed["download_url"] is None and failed["size_bytes"] is None and failed["completed_at"]
+    assert events(server, failed["id"]) == ["render.failed"]
+    asyncio.run(stored.put_file(f"assets/{asset['id']}/source", sound_recording))
+    assert make_render(owner, asset, {"format": "mp3"})["state"] == "completed"
 
 
 def test_a_listing_filters_by_asset_and_state(owner: Account, sound: Json) -> None:

@@ -1,6 +1,7 @@
 """What an asset leaves in the database, among the blobs and in scratch; and how the story of a row went."""
 
 import asyncio
+import json
 import uuid
 from collections.abc import Callable
 from time import monotonic, sleep
@@ -15,6 +16,7 @@ from roughy.credits.model import LedgerEntry
 from roughy.database.base import Base
 from roughy.storage.blobs import open_blobs
 from roughy.webhooks.model import WebhookEvent
+from tests.api.journey import Json
 from tests.api.prepared import in_transaction
 from tests.servers import Server
 
@@ -60,10 +62,15 @@ def scratch(server: Server) -> list[str]:
 
 def events(server: Server, entity_id: str) -> list[str]:
     """The types of the events about an asset, cut or render, oldest first."""
+    return [body["type"] for body in event_bodies(server, entity_id)]
 
-    async def body(session: AsyncSession) -> list[str]:
-        told = select(WebhookEvent.type).where(WebhookEvent.entity_id == uuid.UUID(entity_id))
-        return list(await session.scalars(told.order_by(WebhookEvent.id)))
+
+def event_bodies(server: Server, entity_id: str) -> list[Json]:
+    """What webhooks say of an asset, cut or render, oldest first."""
+
+    async def body(session: AsyncSession) -> list[Json]:
+        told = select(WebhookEvent.body).where(WebhookEvent.entity_id == uuid.UUID(entity_id))
+        return [json.loads(one) for one in await session.scalars(told.order_by(WebhookEvent.id))]
 
     return in_transaction(server, body)
 
