@@ -115,7 +115,7 @@ def complain_and_crash() -> None:
 
 
 def garble() -> None:
-    for number in range(3, 16):
+    for number in range(3, 1024):
         try:
             os.write(number, b"no JSON at all\n")
         except OSError:
