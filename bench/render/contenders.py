@@ -1,0 +1,82 @@
+"""Those who render the same cut: Roughy, and what others would use in its place."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.render.sources import CACHE, FFMPEG
+
+Segments = list[tuple[float, float]]
+"""What is kept, in seconds."""
+
+Contender = Callable[[Path, Path, Segments], list[str]]
+"""Gives the command that renders a source into a destination."""
+
+ENVIRONMENT = CACHE / "others"
+
+MOVIEPY = """
+import json, sys
+from moviepy import VideoFileClip, concatenate_videoclips
+source, destination, segments = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+with VideoFileClip(source) as film:
+    parts = [film.subclipped(start, min(end, film.duration)) for start, end in segments]
+    concatenate_videoclips(parts).write_videofile(destination, preset="veryfast", threads=2, logger=None)
+"""
+
+ROUGHY = """
+import json, sys
+from roughy.media.output import Output
+from roughy.media.render import render
+from roughy.timeline.span import Span
+from roughy.timeline.ticks import from_seconds
+source, destination, segments, codec = sys.argv[1], sys.argv[2], json.loads(sys.argv[3]), sys.argv[4]
+spans = [Span(from_seconds(start), from_seconds(end)) for start, end in segments]
+scratch = destination + ".scratch"
+result = render(source, destination, spans, Output("mp4", codec=codec), scratch=scratch, on_progress=lambda share: None)
+print(result.how)
+"""
+
+
+def roughy(source: Path, destination: Path, segments: Segments) -> list[str]:
+    """Roughy, as its service and command line call it."""
+    return [sys.executable, "-c", ROUGHY, str(source), str(destination), json.dumps(segments), "h264"]
+
+
+def roughy_same_codec(source: Path, destination: Path, segments: Segments) -> list[str]:
+    """Roughy where HEVC may stay HEVC."""
+    return [sys.executable, "-c", ROUGHY, str(source), str(destination), json.dumps(segments), "source"]
+
+
+def ffmpeg(source: Path, destination: Path, segments: Segments) -> list[str]:
+    """One pass of FFmpeg with select filters, which keep the frames that Roughy keeps, and x264's preset `veryfast`."""
+    shown = "+".join(f"gt(t+1/60,{start})*lte(t+1/60,{end})" for start, end in segments)
+    heard = "+".join(f"between(t,{start},{end})" for start, end in segments)
+    filters = ["-vf", f"select='{shown}',setpts=N/30/TB", "-af", f"aselect='{heard}',asetpts=N/SR/TB"]
+    picture = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p", "-r", "30"]
+    sound = ["-c:a", "aac", "-b:a", "192k", "-movflags", "+faststart"]
+    return [FFMPEG, "-v", "error", "-y", "-i", str(source), *filters, *picture, *sound, str(destination)]
+
+
+def smartcut(source: Path, destination: Path, segments: Segments) -> list[str]:
+    """smartcut 1.7, which copies too."""
+    keep = ",".join(f"{edge:.6f}" for segment in segments for edge in segment)
+    return [str(_others() / "smartcut"), str(source), str(destination), "--keep", keep]
+
+
+def moviepy(source: Path, destination: Path, segments: Segments) -> list[str]:
+    """MoviePy 2."""
+    return [str(_others() / "python"), "-c", MOVIEPY, str(source), str(destination), json.dumps(segments)]
+
+
+def _others() -> Path:
+    """The programs of an environment of their own, made at the first call."""
+    programs = ENVIRONMENT / "bin"
+    if not (programs / "smartcut").exists():
+        shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(ENVIRONMENT)], check=True)
+        pip = ["python3", "-m", "pip", "--python", str(programs / "python"), "install", "-q"]
+        subprocess.run([*pip, "smartcut==1.7", "moviepy==2.1.2"], check=True)
+    return programs
