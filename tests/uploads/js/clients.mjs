@@ -8,7 +8,21 @@ import * as tus from 'tus-js-client'
 const RETRY_DELAYS = [0, 200, 500, 1000, 2000, 4000, 4000, 4000]
 const PAUSE_MILLISECONDS = 50
 
+// Tells at which progress to stop. The first report after a start names the server's offset, before the request is on
+// its way; a client that is stopped there sends it all the same, and browsers then send it without its headers.
+function pausing(pauses) {
+  let startedAt
+  return (sent) => {
+    startedAt ??= sent
+    if (!pauses.length || sent < pauses[0] || sent === startedAt) return false
+    pauses.shift()
+    startedAt = undefined
+    return true
+  }
+}
+
 export function sendWithTus(data, url, chunkSize, pauses) {
+  const pauseNow = pausing(pauses)
   return new Promise((resolve, reject) => {
     const upload = new tus.Upload(data, {
       uploadUrl: url,
@@ -17,11 +31,9 @@ export function sendWithTus(data, url, chunkSize, pauses) {
       onError: reject,
       onSuccess: resolve,
       onProgress: async (sent) => {
-        if (pauses.length && sent >= pauses[0]) {
-          pauses.shift()
-          await upload.abort()
-          setTimeout(() => upload.start(), PAUSE_MILLISECONDS)
-        }
+        if (!pauseNow(sent)) return
+        await upload.abort()
+        setTimeout(() => upload.start(), PAUSE_MILLISECONDS)
       },
     })
     upload.start()
@@ -29,15 +41,14 @@ export function sendWithTus(data, url, chunkSize, pauses) {
 }
 
 export async function sendWithUppy(data, url, chunkSize, pauses) {
+  const pauseNow = pausing(pauses)
   const uppy = new Uppy().use(TusPlugin, { chunkSize, retryDelays: RETRY_DELAYS, storeFingerprintForResuming: false })
   const id = uppy.addFile({ name: 'recording.mp4', type: 'video/mp4', data })
   uppy.setFileState(id, { tus: { uploadUrl: url } })
   uppy.on('upload-progress', (_, { bytesUploaded }) => {
-    if (pauses.length && bytesUploaded >= pauses[0]) {
-      pauses.shift()
-      uppy.pauseResume(id)
-      setTimeout(() => uppy.pauseResume(id), PAUSE_MILLISECONDS)
-    }
+    if (!pauseNow(bytesUploaded)) return
+    uppy.pauseResume(id)
+    setTimeout(() => uppy.pauseResume(id), PAUSE_MILLISECONDS)
   })
   const { failed } = await uppy.upload()
   if (failed.length) throw new Error(failed[0].error)
