@@ -65,11 +65,14 @@ def main() -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m bench.render.exactness")
     parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--clock", choices=CLOCKS, action="append", help="only this clock")
+    options = parser.parse_args()
+    clocks = {name: CLOCKS[name] for name in options.clock or CLOCKS}
     print("| footage | clock | path | how | frames | wrong frames | sound from picture, at most |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
-    for file in parser.parse_args().files:
+    for file in options.files:
         with tempfile.TemporaryDirectory() as folder:
-            for (name, (container, clock)), (path, (opened, output)) in product(CLOCKS.items(), PATHS.items()):
+            for (name, (container, clock)), (path, (opened, output)) in product(clocks.items(), PATHS.items()):
                 source = Path(folder) / f"source.{container}"
                 retime(file, source, clock, opened)
                 found = examine(source, Path(folder), clock, output)
