@@ -13,10 +13,11 @@ import pytest
 from roughy.errors import RoughyError
 from roughy.jobs.child import Limits, run_child
 from roughy.media.output import Format, Output, RenderResult
+from roughy.media.probe import probe
 from roughy.media.render import render
 from roughy.media.rendering.loudness import measured_gain
 from roughy.timeline.span import Span
-from roughy.timeline.ticks import to_seconds
+from roughy.timeline.ticks import Ticks, to_seconds
 from tests.media.sources import Footage, Picture, make
 from tests.media.watching import expected, spans, watch
 
@@ -126,6 +127,24 @@ def test_loudness_is_brought_to_the_wanted_level(footage: Callable[[str], Path],
     assert measured_gain(iter([sound.sound[None].astype(np.float32)]), -24, "mono", sound.rate) == pytest.approx(
         0, abs=0.5
     )
+
+
+@pytest.mark.parametrize("frame_rate", [None, 24])
+def test_a_picture_that_begins_after_the_sound_is_held_from_the_start(
+    frame_rate: int | None, footage: Callable[[str], Path], tmp_path: Path
+) -> None:
+    destination = tmp_path / "held.mp4"
+    recording = probe(str(footage("late-picture")))
+    cut(
+        footage("late-picture"),
+        destination,
+        Output("mp4", frame_rate=frame_rate),
+        [Span(Ticks(0), recording.duration)],
+    )
+    watched = watch(destination)
+    assert watched.pictures[0] == (0, 0)
+    assert watched.pictures[1][0] >= Fraction(1, 2)
+    assert abs(watched.lag(1, 1, truly=1)) < 0.01
 
 
 @pytest.mark.parametrize(("name", "turn"), [("turned", 90), ("upside-down", 180)])

@@ -108,9 +108,14 @@ def _split(piece: Piece, entry: int, tail: _Tail) -> tuple[Piece, Piece, Piece]:
 
 
 def _entry(container: InputContainer, stream: VideoStream, piece: Piece, framing: Framing) -> int | None:
-    """When the first picture of the piece is shown with which decoding may begin anew."""
-    for packet in packets_from(container, stream, piece.start):
+    """When the first picture of the piece is shown with which decoding may begin anew.
+
+    None where there is none, and where the piece begins before the source's first picture, which must then be held.
+    """
+    for number, packet in enumerate(packets_from(container, stream, piece.start)):
         at = presented(packet)
+        if number == 0 and at > piece.start:
+            return None
         if at >= piece.end or (packet.dts is not None and packet.dts >= piece.end):
             return None
         if at >= piece.start and packet.is_keyframe and framing.begins_decoding(bytes(packet)):
