@@ -7,7 +7,7 @@ from roughy.media.output import SHORTER_EDGE, Output
 from roughy.media.recording import VideoStream as SourcePicture
 
 QUALITY = "20"
-"""x264's constant rate factor where no bit rate is asked for: hard to tell from the source by eye."""
+"""The encoders' constant rate factor where no bit rate is asked for: hard to tell from the source by eye."""
 
 LOOKAHEAD = "5"
 """Frames that an encoder looks ahead: half of the preset's, for a third less memory in each worker and equal quality
