@@ -38,7 +38,7 @@ class BucketStore:
         return kept.offset if kept else target.length
 
     async def peek(self, target: Target, count: int) -> bytes:
-        """The first bytes of the pieces; parts cannot be read back, and hold far more than a peek wants to see."""
+        """The first bytes of the pieces; parts cannot be read back."""
         upload = self._multipart(target)
         kept = await self._threads.run(upload.look)
         return (await self._threads.run(upload.read, kept.pieces))[:count] if kept else b""

@@ -29,7 +29,10 @@ class ByteStore(Protocol):
         """How many bytes are kept, on the disk or in the bucket; `length` once the upload is finished."""
 
     async def peek(self, target: Target, count: int) -> bytes:
-        """The first `count` bytes that are kept, or as many as there are."""
+        """The first `count` bytes that are kept, or as many as there are.
+
+        Only for an upload that has just begun: one that fills a part, or is complete, may show nothing.
+        """
 
     async def append(self, target: Target, offset: int, chunks: AsyncIterator[bytes]) -> int:
         """Keep the chunks from `offset` on, where the upload stands, and return the offset after them.
