@@ -86,6 +86,23 @@ def test_a_recording_without_timecode_has_none(footage):
     assert probe(str(footage("h264"))).timecode is None
 
 
+def test_a_timecode_track_is_believed_though_no_picture_refers_to_it(footage, tmp_path):
+    path = tmp_path / "apart.mov"
+    path.write_bytes(footage("timecode").read_bytes().replace(b"tref", b"skip"))
+    assert probe(str(path)).timecode == "01:02:03;04"
+
+
+def test_a_track_of_camera_measurements_tells_no_timecode(footage, tmp_path):
+    path = tmp_path / "measured.mov"
+    data = bytearray(footage("timecode").read_bytes().replace(b"tmcd", b"rtmd"))
+    sizes = data.rindex(b"stsz")
+    data[sizes + 8 : sizes + 12] = (1024).to_bytes(4)
+    path.write_bytes(data)
+    with av.open(str(path)) as container:
+        assert "timecode" in container.streams[2].metadata
+    assert probe(str(path)).timecode is None
+
+
 def test_the_timeline_begins_with_the_first_stream_that_is_presented(footage):
     late_sound, late_picture = probe(str(footage("late-sound"))), probe(str(footage("late-picture")))
     assert (late_sound.video.start, late_picture.audio[0].start) == (0, 0)

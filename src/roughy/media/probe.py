@@ -36,6 +36,8 @@ TRANSFERS_HDR = frozenset({16, 18})
 FIELD_ORDERS_INTERLACED = frozenset({2, 3, 4, 5})
 """FFmpeg's AVFieldOrder from top-top to bottom-top; 0 is unknown and 1 progressive."""
 
+TIMECODE_SAMPLE_BYTES = 4
+
 
 def probe(path: str) -> Recording:
     """Describe the recording at `path`, reading no more of it than that takes.
@@ -196,9 +198,18 @@ def _audio(stream: SoundSource, timeline: _Timeline) -> AudioStream:
 
 def _timecode(container: InputContainer, picture: PictureSource | None) -> str | None:
     tagged = [picture.metadata] if picture else []
-    tagged += [container.metadata, *(stream.metadata for stream in container.streams)]
+    tagged += [container.metadata, *(stream.metadata for stream in container.streams if _may_tell_timecode(stream))]
     for metadata in tagged:
         for key, value in metadata.items():
             if key.lower() == "timecode" and value:
                 return value
     return None
+
+
+def _may_tell_timecode(stream: Stream) -> bool:
+    """Whether a `timecode` tag of the stream is one: always, but for tracks of data that are no timecode track.
+
+    FFmpeg also takes such a tag from the camera's own measurements (Sony's `rtmd` tracks). Samples of a timecode track
+    are 32-bit numbers (QuickTime File Format, "Timecode sample data"), those of others are longer.
+    """
+    return stream.type != "data" or any(entry.size == TIMECODE_SAMPLE_BYTES for entry in stream.index_entries[:1])
