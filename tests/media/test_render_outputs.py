@@ -212,6 +212,17 @@ def test_what_cannot_be_rendered_is_refused(  # noqa: PLR0917
 def test_a_full_disk_is_a_clear_failure_that_leaves_nothing_behind(
     kind: Format, footage: Callable[[str], Path], tmp_path: Path
 ) -> None:
+    (tmp_path / f"cut.{kind}.part").symlink_to("/dev/full")
+    with pytest.raises(RoughyError) as failure:
+        cut(footage("h264"), tmp_path / f"cut.{kind}", Output(kind))
+    assert failure.value.code == "disk_full"
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("kind", ["mp4", "m4a"])
+def test_a_file_that_outgrows_the_limit_is_another_failure_that_leaves_nothing_behind(
+    kind: Format, footage: Callable[[str], Path], tmp_path: Path
+) -> None:
     scratch = tmp_path / "scratch"
     with pytest.raises(RoughyError) as failure:
         run_child(
@@ -226,7 +237,7 @@ def test_a_full_disk_is_a_clear_failure_that_leaves_nothing_behind(
             RenderResult,
             limits=Limits(file_size=20_000),
         )
-    assert failure.value.code == "disk_full"
+    assert failure.value.code == "output_too_large"
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 

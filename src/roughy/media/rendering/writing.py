@@ -17,7 +17,9 @@ from roughy.media.source import unreadable
 
 MUXERS: dict[Format, str] = {"mp4": "mp4", "mov": "mov", "m4a": "ipod", "mp3": "mp3"}
 
-NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+FULL = ("disk_full", "There is no room left for the render; free some disk space and render again.")
+TOO_LARGE = ("output_too_large", "The render would be larger than the operator allows for one file; cut it shorter.")
+REFUSED_WRITES = {errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EFBIG: TOO_LARGE}
 
 
 @contextmanager
@@ -35,15 +37,14 @@ def finished_file(destination: Path, kind: Format) -> Iterator[OutputContainer]:
 
 @contextmanager
 def failures_are_clear() -> Iterator[None]:
-    """Turn a full disk, quota or file-size limit into `RoughyError` `disk_full`, and FFmpeg's despair of the source
-    into `unreadable_media`.
+    """Turn a full disk or quota into `RoughyError` `disk_full`, the process's limit for one file into
+    `output_too_large`, and FFmpeg's despair of the source into `unreadable_media`.
     """
     try:
         yield
     except OSError as error:
-        if error.errno in NO_SPACE:
-            message = "There is no room left for the render; free some disk space and render again."
-            raise RoughyError("disk_full", message) from error
+        if error.errno in REFUSED_WRITES:
+            raise RoughyError(*REFUSED_WRITES[error.errno]) from error
         if isinstance(error, av.FFmpegError):
             raise unreadable() from error
         raise
