@@ -1,4 +1,6 @@
-from roughy.timeline.chapters import chapter_list, chapters
+import pytest
+
+from roughy.timeline.chapters import chapters
 from roughy.timeline.span import Span
 from roughy.timeline.ticks import from_seconds, to_seconds
 from roughy.timeline.words import CaptionWord
@@ -56,7 +58,16 @@ def test_one_chapter_is_none():
     assert chapters(spoken("All in one go.", 0), [span(0, 10)]) == ()
 
 
-def test_the_list_is_a_time_and_a_title_a_line():
-    words = [*spoken("Beans. " + "word " * 7400 + "end.", 0), *spoken("Water comes last.", 3710)]
-    found = chapters(words, [span(0, 3720)])
-    assert chapter_list(found).decode() == "0:00 Beans\n1:01:50 Water comes last\n"
+@pytest.mark.parametrize("title", ["word " * 60, "x" * 500])
+def test_a_title_is_no_longer_than_players_show(title):
+    words = spoken("Good coffee begins with fresh beans.", 0) + spoken("Pour the water slowly.", 10)
+    script = f"# {title}\nGood coffee begins with fresh beans.\n# Water\nPour the water slowly."
+    first, second = chapters(words, [span(0, 20)], script)
+    assert len(first.title) <= 100 and first.title.endswith("…") and second.title == "Water"
+
+
+def test_two_headings_at_one_moment_are_one_chapter():
+    words = [CaptionWord(text, span(1, 1)) for text in ("Beans", "Water")] + spoken("Now for the sugar.", 5)
+    found = chapters(words, [span(0, 20)], "# A\nBeans\n# B\nWater\n# C\nNow for the sugar.")
+    starts = [chapter.start for chapter in found]
+    assert starts == sorted(set(starts))

@@ -1,14 +1,14 @@
 """Chapters of a cut: where a script has its headings, or else where the speaker stopped for long.
 
 A heading is a line of the script that begins with `#`, as in Markdown. It is found in the recording by the words that
-follow it, since nobody says the heading itself. The written list is the one that YouTube and podcast players read: a
-time and a title a line, the first at 0:00.
+follow it, since nobody says the heading itself.
 """
 
 import bisect
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -22,6 +22,8 @@ SHORTEST = 30 * TICKS_PER_SECOND
 """A chapter that pauses make lasts at least this long; headings are taken at their word."""
 SENTENCE_ENDS = (".", "!", "?", "…")
 TITLE_WORDS = 6
+LONGEST_TITLE = 100
+"""Characters of a title, as many as YouTube shows."""
 COMPARED_WORDS = 8
 ALIKE = 75
 """Likeness in percent from which spoken words count as those after a heading."""
@@ -45,19 +47,19 @@ def chapters(words: Sequence[CaptionWord], segments: Iterable[Span], script: str
     """The chapters of a cut; none where there would be only one.
 
     `words` and `segments` are on the source; segments as `captions` takes them without a frame rate. A `script` with
-    headings gives the chapters, any other leaves them to the pauses.
+    headings gives the chapters, any other leaves them to the pauses. The first begins with the cut, and each later than
+    the one before it.
     """
     kept = [_Kept(word, at) for word, at in kept_words(words, segments)]
     headings = list(_headings(script)) if script else []
     found = list(_from_headings(headings, kept) if headings else _from_pauses(words, kept))
-    if len(found) > 1:
-        return (Chapter(START, found[0].title), *found[1:])
-    return ()
+    later = [chapter for before, chapter in pairwise([Chapter(START, ""), *found[1:]]) if chapter.start > before.start]
+    return tuple(map(_titled, (Chapter(START, found[0].title), *later))) if later else ()
 
 
-def chapter_list(found: Iterable[Chapter]) -> bytes:
-    """The chapters as lines of a time and a title, in UTF-8."""
-    return "".join(f"{_clock(chapter.start)} {chapter.title}\n" for chapter in found).encode()
+def _titled(chapter: Chapter) -> Chapter:
+    title = " ".join(chapter.title.split())
+    return Chapter(chapter.start, title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rstrip() + "…")
 
 
 def _headings(script: str) -> Iterator[tuple[str, str]]:
@@ -104,9 +106,3 @@ def _title(kept: Sequence[_Kept]) -> str:
 
 def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
-
-
-def _clock(moment: Ticks) -> str:
-    seconds = moment // TICKS_PER_SECOND
-    hours = f"{seconds // 3600}:" if seconds >= 3600 else ""
-    return f"{hours}{seconds // 60 % 60:0{2 if hours else 1}}:{seconds % 60:02}"

@@ -1,6 +1,7 @@
 """Captions as SubRip and WebVTT files.
 
-Written here because a general subtitle library takes braces in speech for styling and has no word times.
+SubRip has no specification; WebVTT is W3C's (https://www.w3.org/TR/webvtt1/). Written here because a general subtitle
+library takes braces in speech for styling and has no word times.
 """
 
 from collections.abc import Iterable
@@ -8,6 +9,7 @@ from html import escape
 
 from roughy.timeline.captions import Caption
 from roughy.timeline.on_cut import MILLISECOND
+from roughy.timeline.span import Span
 from roughy.timeline.ticks import Ticks
 
 
@@ -26,12 +28,14 @@ def vtt(captions: Iterable[Caption], language: str | None = None, word_times: bo
     `language` is a BCP 47 tag for the header. With `word_times`, each word after a cue's first is preceded by the
     moment it is spoken, which players use to light words up.
     """
-    header = "WEBVTT\nKind: captions\n" + (f"Language: {language}\n" if language else "")
-    cues = (
-        f"{_clock(caption.span.start, '.')} --> {_clock(caption.span.end, '.')}\n{_payload(caption, word_times)}\n"
-        for caption in captions
-    )
-    return "\n".join([header, *cues]).encode()
+    return webvtt("captions", language, ((caption.span, _payload(caption, word_times)) for caption in captions))
+
+
+def webvtt(kind: str, language: str | None, cues: Iterable[tuple[Span, str]]) -> bytes:
+    """A WebVTT file of a `kind` (`captions`, `chapters`) in UTF-8; the text of `cues` is escaped already."""
+    header = f"WEBVTT\nKind: {kind}\n" + (f"Language: {language}\n" if language else "")
+    written = (f"{_clock(span.start, '.')} --> {_clock(span.end, '.')}\n{text}\n" for span, text in cues)
+    return "\n".join([header, *written]).encode()
 
 
 def _payload(caption: Caption, word_times: bool) -> str:
