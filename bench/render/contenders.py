@@ -5,15 +5,27 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from bench.render.sources import CACHE, FFMPEG
+from bench.render.sources import CACHE, FFMPEG, RATE
 
 Segments = list[tuple[float, float]]
 """What is kept, in seconds."""
 
-Contender = Callable[[Path, Path, Segments], list[str]]
-"""Gives the command that renders a source into a destination."""
+
+@dataclass(frozen=True)
+class Job:
+    """A render: the segments of a source that go to a destination, 720 pixels high where `smaller`."""
+
+    source: Path
+    destination: Path
+    segments: Segments
+    smaller: bool = False
+
+
+Contender = Callable[[Job], list[str]]
+"""Gives the command that does a job."""
 
 ENVIRONMENT = CACHE / "others"
 
@@ -32,43 +44,50 @@ from roughy.media.output import Output
 from roughy.media.render import render
 from roughy.timeline.span import Span
 from roughy.timeline.ticks import from_seconds
-source, destination, segments, codec = sys.argv[1], sys.argv[2], json.loads(sys.argv[3]), sys.argv[4]
+source, destination, segments, wanted = sys.argv[1], sys.argv[2], json.loads(sys.argv[3]), json.loads(sys.argv[4])
 spans = [Span(from_seconds(start), from_seconds(end)) for start, end in segments]
 scratch = destination + ".scratch"
-result = render(source, destination, spans, Output("mp4", codec=codec), scratch=scratch, on_progress=lambda share: None)
+result = render(source, destination, spans, Output("mp4", **wanted), scratch=scratch, on_progress=lambda share: None)
 print(result.how)
 """
 
 
-def roughy(source: Path, destination: Path, segments: Segments) -> list[str]:
+def roughy(job: Job) -> list[str]:
     """Roughy, as its service and command line call it."""
-    return [sys.executable, "-c", ROUGHY, str(source), str(destination), json.dumps(segments), "h264"]
+    return _roughy(job, {"resolution": "720p"} if job.smaller else {})
 
 
-def roughy_same_codec(source: Path, destination: Path, segments: Segments) -> list[str]:
+def roughy_same_codec(job: Job) -> list[str]:
     """Roughy where HEVC may stay HEVC."""
-    return [sys.executable, "-c", ROUGHY, str(source), str(destination), json.dumps(segments), "source"]
+    return _roughy(job, {"codec": "source"})
 
 
-def ffmpeg(source: Path, destination: Path, segments: Segments) -> list[str]:
+def _roughy(job: Job, wanted: dict[str, str]) -> list[str]:
+    words = [str(job.source), str(job.destination), json.dumps(job.segments), json.dumps(wanted)]
+    return [sys.executable, "-c", ROUGHY, *words]
+
+
+def ffmpeg(job: Job) -> list[str]:
     """One pass of FFmpeg with select filters, which keep the frames that Roughy keeps, and x264's preset `veryfast`."""
-    shown = "+".join(f"gt(t+1/60,{start})*lte(t+1/60,{end})" for start, end in segments)
-    heard = "+".join(f"between(t,{start},{end})" for start, end in segments)
-    filters = ["-vf", f"select='{shown}',setpts=N/30/TB", "-af", f"aselect='{heard}',asetpts=N/SR/TB"]
-    picture = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p", "-r", "30"]
+    shown = "+".join(f"gt(t+1/60,{start})*lte(t+1/60,{end})" for start, end in job.segments)
+    heard = "+".join(f"between(t,{start},{end})" for start, end in job.segments)
+    scale = ",scale=-2:720:flags=bicubic" if job.smaller else ""
+    filters = ["-vf", f"select='{shown}',setpts=N/{RATE}/TB{scale}", "-af", f"aselect='{heard}',asetpts=N/SR/TB"]
+    picture = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p", "-r", str(RATE)]
     sound = ["-c:a", "aac", "-b:a", "192k", "-movflags", "+faststart"]
-    return [FFMPEG, "-v", "error", "-y", "-i", str(source), *filters, *picture, *sound, str(destination)]
+    return [FFMPEG, "-v", "error", "-y", "-i", str(job.source), *filters, *picture, *sound, str(job.destination)]
 
 
-def smartcut(source: Path, destination: Path, segments: Segments) -> list[str]:
+def smartcut(job: Job) -> list[str]:
     """smartcut 1.7, which copies too."""
-    keep = ",".join(f"{edge:.6f}" for segment in segments for edge in segment)
-    return [str(_others() / "smartcut"), str(source), str(destination), "--keep", keep]
+    keep = ",".join(f"{edge:.6f}" for segment in job.segments for edge in segment)
+    return [str(_others() / "smartcut"), str(job.source), str(job.destination), "--keep", keep]
 
 
-def moviepy(source: Path, destination: Path, segments: Segments) -> list[str]:
+def moviepy(job: Job) -> list[str]:
     """MoviePy 2."""
-    return [str(_others() / "python"), "-c", MOVIEPY, str(source), str(destination), json.dumps(segments)]
+    words = [str(job.source), str(job.destination), json.dumps(job.segments)]
+    return [str(_others() / "python"), "-c", MOVIEPY, *words]
 
 
 def _others() -> Path:

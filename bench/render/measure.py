@@ -12,17 +12,22 @@ SAMPLING_SECONDS = 0.1
 
 @dataclass(frozen=True)
 class Taken:
-    """Wall and processor seconds, and the most memory (resident, in MB) held at once by a process and its children."""
+    """What a command took.
+
+    `wall` and `processor` are seconds, `memory` is the most (resident, in MB) that it and its children held at once,
+    `others` is the share of all processors that other work used meanwhile, `said` what the command wrote.
+    """
 
     wall: float
     processor: float
     memory: int
+    others: float
     said: str
 
 
 def run(command: list[str]) -> Taken:
     """Run to the end; raises `RuntimeError` with what was said where it fails."""
-    begun = time.perf_counter()
+    begun, busy = time.perf_counter(), _busy()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     peaks = [0]
     watcher = threading.Thread(target=_watch, args=(process.pid, peaks))
@@ -34,7 +39,15 @@ def run(command: list[str]) -> Taken:
     watcher.join()
     if process.returncode:
         raise RuntimeError(said[-2000:])
-    return Taken(time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, peaks[0] >> 20, said.strip())
+    wall, own = time.perf_counter() - begun, usage.ru_utime + usage.ru_stime
+    others = (_busy() - busy - own) / (wall * (os.cpu_count() or 1))
+    return Taken(wall, own, peaks[0] >> 20, max(0.0, others), said.strip())
+
+
+def _busy() -> float:
+    """Seconds that all processors together have worked since the machine started."""
+    user, nice, system, _, _, interrupts, soft, *_ = Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
+    return sum(map(int, (user, nice, system, interrupts, soft))) / os.sysconf("SC_CLK_TCK")
 
 
 def _watch(pid: int, peaks: list[int]) -> None:
