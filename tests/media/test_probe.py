@@ -165,6 +165,28 @@ def test_a_broadcast_joined_in_the_middle_of_a_group_begins_with_its_first_whole
     assert (recording.video.frame_rate, recording.video.variable) == (30, False)
 
 
+def test_a_recording_begins_with_pictures_that_are_shown_before_its_first_keyframe(tmp_path):
+    params = "log-level=none:keyint=30:min-keyint=30:scenecut=0:open-gop=0:bframes=3:b-adapt=0:radl=2"
+    options = {"preset": "ultrafast", "x265-params": params}
+    whole = make(Footage("whole.mkv", Fraction(3), (Picture("libx265", options=options),)), tmp_path)
+    path = tmp_path / "from-the-second-group.mkv"
+    with av.open(str(whole)) as source, av.open(str(path), "w") as out:
+        stream = out.add_stream_from_template(source.streams.video[0])
+        begun = False
+        for packet in source.demux(source.streams.video[0]):
+            begun = begun or (packet.is_keyframe and packet.pts > 0)
+            if begun and packet.dts is not None:
+                packet.stream = stream
+                out.mux(packet)
+    with av.open(str(path)) as container:
+        keyframe = next(container.demux(container.streams.video[0])).pts
+        container.seek(0)
+        first = next(container.decode(container.streams.video[0]))
+    assert first.pts < keyframe
+    recording = probe(str(path))
+    assert to_seconds(recording.video.start + recording.origin) == pytest.approx(float(first.pts * first.time_base))
+
+
 def test_a_timestamp_that_lies_about_years_makes_a_recording_unreadable(footage, tmp_path):
     path = tmp_path / "years.mkv"
     with av.open(str(footage("wav"))) as source, av.open(str(path), "w") as out:

@@ -3,32 +3,25 @@
 import math
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import cast
 
-import av
 from av.audio.stream import AudioStream as SoundSource
 from av.buffer import Buffer
 from av.container import InputContainer
 from av.frame import Frame
-from av.packet import Packet
 from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream as PictureSource
 
 from roughy.errors import RoughyError
+from roughy.media.first_frames import first_frames
 from roughy.media.recording import AudioStream, Recording, VideoStream
-from roughy.media.source import LONGEST_SECONDS, open_source, packets, picture_stream, sound_streams, unit, unreadable
-from roughy.media.timing import frame_rate, has_index, stream_ends
+from roughy.media.source import LONGEST_SECONDS, open_source, picture_stream, sound_streams, unit, unreadable
+from roughy.media.timing import frame_rate, stream_ends
 from roughy.timeline.ticks import TICKS_PER_SECOND, Ticks, from_seconds
-
-PATIENCE_PACKETS = 1000
-"""Packets after which a stream that has not decoded yet is no longer waited for, once another stream has."""
-
-LAST_PATIENCE_PACKETS = 20_000
-"""Packets after which a file in which nothing has decoded is given up."""
 
 TRANSFERS_HDR = frozenset({16, 18})
 """SMPTE ST 2084 (PQ) and ARIB STD-B67 (HLG), as ITU-T H.273 numbers them."""
@@ -50,7 +43,7 @@ def probe(path: str) -> Recording:
         streams: list[Stream] = [*([picture] if picture else []), *sounds]
         if not streams:
             raise RoughyError("no_media_streams", "The file holds no audio or video that can be decoded.")
-        look = _look(container, streams)
+        look = first_frames(container, streams)
         if not look.frames:
             raise unreadable()
         timeline = _timeline(container, [stream for stream in streams if look.keeps(stream)], look.frames)
@@ -67,41 +60,6 @@ def probe(path: str) -> Recording:
             timecode=_timecode(container, picture),
             origin=from_seconds(timeline.origin),
         )
-
-
-@dataclass(slots=True)
-class _Look:
-    """The first decoded frame of each stream, and the streams of which packets were seen."""
-
-    frames: dict[int, Frame] = field(default_factory=dict)
-    seen: set[int] = field(default_factory=set)
-
-    def keeps(self, stream: Stream) -> bool:
-        """Whether the stream decodes, or begins so late that nobody knows yet."""
-        return stream.index in self.frames or (stream.index not in self.seen and has_index(stream))
-
-
-def _look(container: InputContainer, streams: Sequence[Stream]) -> _Look:
-    look = _Look()
-    for number, packet in enumerate(packets(container, streams)):
-        if packet.stream_index not in look.frames:
-            if packet.size:
-                look.seen.add(packet.stream_index)
-            for frame in _decoded(packet)[:1]:
-                look.frames[packet.stream_index] = frame
-        patience = PATIENCE_PACKETS if look.frames else LAST_PATIENCE_PACKETS
-        if len(look.frames) == len(streams) or number > patience:
-            break
-    return look
-
-
-def _decoded(packet: "Packet[Stream]") -> Sequence[Frame]:
-    try:
-        return [frame for frame in packet.decode() if isinstance(frame, Frame)]
-    except av.FFmpegError as error:
-        if isinstance(error, MemoryError):
-            raise
-        return []
 
 
 @dataclass(frozen=True, slots=True)
