@@ -7,7 +7,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import make_url
 
-from roughy.database.connection import begin_sqlite, set_up_sqlite
+from roughy.database.sqlite import set_up
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK_NUMBER = 0x0F0F
@@ -20,8 +20,8 @@ def migrate(url: str, revision: str = "head") -> None:
         location = location.set(drivername="sqlite")
     engine = create_engine(location)
     if location.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", set_up_sqlite)
-        event.listen(engine, "begin", begin_sqlite)
+        event.listen(engine, "connect", set_up)
+        event.listen(engine, "begin", lambda begun: begun.exec_driver_sql("BEGIN IMMEDIATE"))
     with engine.begin() as connection:
         _lock(connection)
         config = Config()

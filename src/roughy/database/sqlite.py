@@ -1,0 +1,159 @@
+"""SQLite for one event loop: statements run where they are awaited, only the disk is waited for elsewhere.
+
+A statement on a local file takes microseconds, less than handing it to a thread does. What takes long is the disk, and
+another process that writes. So a commit goes to the page cache (WAL mode with `synchronous = NORMAL`, which leaves the
+file whole after a power cut, though perhaps without the last commits), and `Disk.sync` then puts the log on the disk in
+a thread, once for all commits that wait. See https://www.sqlite.org/wal.html and the pragma `synchronous`.
+"""
+
+import asyncio
+import os
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+from sqlalchemy.util import await_only
+
+BUSY_MILLISECONDS = 30_000
+RETRY_SECONDS = 0.002
+"""A writer of another process is looked for so often; those of this process queue."""
+SYNCS_PER_CHECKPOINT = 250
+
+
+class Dialect(SQLiteDialect_pysqlite):
+    """SQLAlchemy's own dialect for `sqlite3`, said to be asynchronous."""
+
+    driver = "inline"
+    supports_statement_cache = True
+    is_async = True
+    has_terminate = True
+
+    @classmethod
+    def get_pool_class(cls, _: URL) -> type[AsyncAdaptedQueuePool]:
+        """A pool whose waiters do not block the loop."""
+        return AsyncAdaptedQueuePool
+
+    def do_terminate(self, dbapi_connection: Any) -> None:
+        """Close; whatever was begun is rolled back."""
+        dbapi_connection.close()
+
+
+registry.register("sqlite.inline", __name__, "Dialect")
+
+
+def open_engine(location: URL) -> AsyncEngine:
+    """An engine on the SQLite file; its transactions take the write lock, unless they are for reading."""
+    engine = create_async_engine(location.set(drivername="sqlite+inline"), connect_args={"check_same_thread": False})
+    event.listen(engine.sync_engine, "connect", _set_up)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def set_up(connection: Any, _: ConnectionPoolEntry) -> None:
+    """Prepare a new connection, whose transactions are begun by hand and survive a power cut once they commit."""
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _set_up(connection: Any, entry: ConnectionPoolEntry) -> None:
+    set_up(connection, entry)
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA wal_autocheckpoint = 0")
+
+
+def _begin(connection: Connection) -> None:
+    """Begin a transaction; one that writes waits for other processes without holding up the loop.
+
+    It takes the lock at once: one that reads first and writes later could not be retried after SQLITE_BUSY.
+    """
+    database = connection.connection.dbapi_connection
+    assert isinstance(database, sqlite3.Connection)
+    if connection.get_execution_options().get("reading"):
+        database.execute("BEGIN")
+        return
+    give_up_at = time.monotonic() + BUSY_MILLISECONDS / 1000
+    while not _take_lock(database, last=time.monotonic() > give_up_at):
+        await_only(asyncio.sleep(RETRY_SECONDS))
+
+
+def _take_lock(database: sqlite3.Connection, *, last: bool) -> bool:
+    database.execute("PRAGMA busy_timeout = 0")
+    try:
+        database.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if last or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    finally:
+        database.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    return True
+
+
+class Disk:
+    """The disk under the SQLite file `path`."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-disk")
+        self._log: _Log | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._next: asyncio.Task[None] | None = None
+
+    async def sync(self) -> None:
+        """Return once all that was committed before this call is on the disk; calls that wait share one turn."""
+        if self._next is None:
+            self._next = asyncio.create_task(self._sync_after(self._running))
+        await asyncio.shield(self._next)
+
+    async def close(self) -> None:
+        """Let go of the file."""
+        if self._running:
+            await asyncio.wait([self._running])
+        self._thread.shutdown()
+        if self._log:
+            self._log.close()
+
+    async def _sync_after(self, earlier: "asyncio.Task[None] | None") -> None:
+        if earlier:
+            await asyncio.wait([earlier])
+        self._running, self._next = self._next, None
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._sync)
+
+    def _sync(self) -> None:
+        self._log = self._log or _Log(self._path)
+        self._log.sync()
+
+
+class _Log:
+    """SQLite's write-ahead log; the connection keeps it from being deleted and made anew meanwhile."""
+
+    def __init__(self, path: str) -> None:
+        self._connection = sqlite3.connect(path, check_same_thread=False)
+        self._checkpoint()
+        self._file = os.open(f"{path}-wal", os.O_RDONLY)
+        self._syncs = 0
+
+    def sync(self) -> None:
+        """Put the log on the disk; now and then, move it into the database as far as no reader needs it."""
+        os.fdatasync(self._file)
+        self._syncs += 1
+        if self._syncs % SYNCS_PER_CHECKPOINT == 0:
+            self._checkpoint()
+
+    def close(self) -> None:
+        """Let the log go."""
+        os.close(self._file)
+        self._connection.close()
+
+    def _checkpoint(self) -> None:
+        self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
