@@ -1,8 +1,6 @@
 """Render a cut: the file that plays the kept segments of a source one after another."""
 
-import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from roughy.errors import RoughyError
@@ -10,7 +8,7 @@ from roughy.media.output import Output, RenderResult
 from roughy.media.recording import Recording
 from roughy.media.rendering.film import render_film
 from roughy.media.rendering.sound_file import render_sound_file
-from roughy.media.rendering.task import Task, empty_cut
+from roughy.media.rendering.task import Task, empty_cut, workspace
 from roughy.media.rendering.writing import failures_are_clear
 from roughy.media.speech_stream import choose_stream
 from roughy.timeline.span import Span, total
@@ -22,15 +20,18 @@ def render(
     segments: list[Span],
     output: Output,
     *,
+    shares: Sequence[str] = (),
     scratch: str,
     on_progress: Callable[[float], None],
 ) -> RenderResult:
     """Write the file at `destination` that plays `segments` of the recording at `source` and nothing else.
 
     `segments` are ascending and disjoint, in ticks on the source timeline. Each edge moves to the nearest frame
-    boundary, sound is cut at the same instants to the sample. Temporary files stand in a folder of their own inside
-    `scratch` and beside `destination` (with `.part` behind its name); both are removed, or found and removed by the
-    next attempt where this process was killed. `on_progress` gets the share that is done, 0 to 1.
+    boundary, sound is cut at the same instants to the sample. `shares`, where there are any, are all the files that
+    `encode_share` made of this picture, in order: they are joined, and nothing but the sound is encoded. Temporary
+    files stand in a folder of their own inside `scratch` and beside `destination` (with `.part` behind its name); both
+    are removed, or found and removed by the next attempt where this process was killed. `on_progress` gets the share
+    that is done, 0 to 1.
 
     Raises `RoughyError` with code `empty_cut` (nothing is kept), `no_picture` or `no_sound` (the output needs what the
     source lacks), `disk_full`, `unreadable_media`, and what `probe` raises.
@@ -38,8 +39,18 @@ def render(
     recording, heard = choose_stream(source)
     _check(recording, segments, output)
     sound = next((stream for stream in recording.audio if stream.index == heard), None)
-    with failures_are_clear(), _workspace(Path(scratch)) as folder:
-        task = Task(source, Path(destination), tuple(segments), output, recording, sound, folder, on_progress)
+    with failures_are_clear(), workspace(Path(scratch)) as folder:
+        task = Task(
+            source,
+            Path(destination),
+            tuple(segments),
+            output,
+            recording,
+            sound,
+            folder,
+            on_progress,
+            tuple(map(Path, shares)),
+        )
         result = render_film(task) if output.has_picture else render_sound_file(task)
     on_progress(1.0)
     return result
@@ -52,14 +63,3 @@ def _check(recording: Recording, segments: Sequence[Span], output: Output) -> No
         raise RoughyError("no_sound", "The recording has no sound; choose mp4 or mov.")
     if not total(segments):
         raise empty_cut()
-
-
-@contextmanager
-def _workspace(scratch: Path) -> Iterator[Path]:
-    folder = scratch / "render-parts"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -14,11 +14,12 @@ from roughy.media.rendering.encoding import Job
 from roughy.media.rendering.frames import FrameClock, VideoPacket
 from roughy.media.rendering.matching import matched_sets
 from roughy.media.rendering.order import DisorderedPackets, stamped
-from roughy.media.rendering.parts import EncodedPart
+from roughy.media.rendering.parts import EncodedPart, SharedPart
 from roughy.media.rendering.pieces import Cut, cut_picture
 from roughy.media.rendering.progress import Progress
-from roughy.media.rendering.recipe import Recipe, full_recipe, smart_recipe
+from roughy.media.rendering.recipe import Recipe, full_recipe, shared_recipe, smart_recipe
 from roughy.media.rendering.soundtrack import soundtrack
+from roughy.media.rendering.spool import read_packets
 from roughy.media.rendering.task import Task, empty_cut
 from roughy.media.rendering.workers import Workers, cores
 from roughy.media.rendering.writing import finished_file, mux
@@ -35,6 +36,8 @@ def render_film(task: Task) -> RenderResult:
         cut = cut_picture(task.segments, FrameClock(container, stream), task.recording.origin)
         if not cut.pieces:
             raise empty_cut()
+        if task.shares:
+            return _write(task, cut, container, stream, shared_recipe(task, cut))
         smart = smart_recipe(task, container, stream, cut)
         if isinstance(smart, Recipe):
             try:
@@ -85,14 +88,17 @@ class _Joiner:
             return self._copier.add_stream(output, sets)
         return add_picture(output, target, self._source.codec_context)
 
-    def packets(self, track: VideoStream, on_copied: Callable[[Fraction], None]) -> Iterator[VideoPacket]:
+    def packets(self, track: VideoStream, on_taken: Callable[[Fraction], None]) -> Iterator[VideoPacket]:
         for part in self._recipe.parts:
             if isinstance(part, EncodedPart):
                 packets = next(self._encoded)
+            elif isinstance(part, SharedPart):
+                packets = read_packets(part.path, self._recipe.target.unit)
+                on_taken(part.seconds)
             else:
                 assert self._copier is not None
                 packets = self._copier.packets(part)
-                on_copied(part.piece.length * unit(self._source))
+                on_taken(part.piece.length * unit(self._source))
             for packet in packets:
                 packet.stream = track
                 yield packet

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import TypeAlias
 
 from av.container import InputContainer
@@ -42,7 +43,15 @@ class CopiedPart:
     piece: Piece
 
 
-Part: TypeAlias = EncodedPart | CopiedPart
+@dataclass(frozen=True, slots=True)
+class SharedPart:
+    """Packets that another process has encoded into the file `path`; they last `seconds`."""
+
+    path: Path
+    seconds: Fraction
+
+
+Part: TypeAlias = EncodedPart | CopiedPart | SharedPart
 
 
 def gathered(pieces: Sequence[Piece], longest: Fraction) -> Iterator[EncodedPart]:

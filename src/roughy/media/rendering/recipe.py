@@ -9,7 +9,7 @@ from av.video.stream import VideoStream
 
 from roughy.media.rendering.matching import matched_target
 from roughy.media.rendering.nal import Codec, Framing, framing, stored_sets
-from roughy.media.rendering.parts import LONGEST_PART, SHORTEST_PART, Part, divided, gathered
+from roughy.media.rendering.parts import LONGEST_PART, SHORTEST_PART, Part, SharedPart, divided, gathered
 from roughy.media.rendering.picture import PictureTarget, picture_target
 from roughy.media.rendering.pieces import Cut
 from roughy.media.rendering.smart import obstacle, smart_plan
@@ -67,3 +67,12 @@ def full_recipe(
     pieces = [each for piece in cut.pieces for each in divided(container, stream, piece, longest)]
     target = picture_target(task.output, task.recording.video)
     return Recipe(tuple(gathered(pieces, longest)), target, ENCODED_REORDERING, notes=(reason,))
+
+
+def shared_recipe(task: Task, cut: Cut) -> Recipe:
+    """The recipe that joins what others have encoded by the full recipe."""
+    assert task.recording.video is not None
+    seconds = cut.length * cut.unit / len(task.shares)
+    parts = tuple(SharedPart(path, seconds) for path in task.shares)
+    target = picture_target(task.output, task.recording.video)
+    return Recipe(parts, target, ENCODED_REORDERING, notes=(f"The picture was encoded in {len(parts)} shares.",))

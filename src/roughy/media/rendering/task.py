@@ -1,6 +1,8 @@
 """One render in progress: what is made from what, and where."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +16,8 @@ from roughy.timeline.span import Span
 class Task:
     """A render's source, destination and output, with the folder that its temporary files may use.
 
-    `sound` is the stream of the recording that is heard in the output.
+    `sound` is the stream of the recording that is heard in the output. `shares` are files with the encoded picture,
+    where others have made it already.
     """
 
     source: str
@@ -25,8 +28,21 @@ class Task:
     sound: AudioStream | None
     scratch: Path
     on_progress: Callable[[float], None]
+    shares: tuple[Path, ...] = ()
 
 
 def empty_cut() -> RoughyError:
     """The refusal of a cut in which nothing is left to show or to hear."""
     return RoughyError("empty_cut", "The cut keeps nothing of the recording; choose another cut or script.")
+
+
+@contextmanager
+def workspace(scratch: Path) -> Iterator[Path]:
+    """A folder for temporary files below `scratch`, removed at the end; what an earlier attempt left goes first."""
+    folder = scratch / "render-parts"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
