@@ -37,7 +37,9 @@ class Settings(BaseSettings):
     recognizer_model: str | None = None
     recognizer_key: SecretStr | None = None
     jobs: int = 2
-    """Jobs that one process works on at once."""
+    """Jobs that one process works on at once; with 0, `roughy serve` leaves them all to `roughy worker`."""
+    worker_timeout_seconds: int = 60
+    """Seconds after which a worker that has said nothing is taken for dead, and its jobs for anybody's."""
     upload_expiry_hours: int = 7 * 24
     unpaid_days: int = 30
     """Days after which an asset in `pending_payment` is purged."""
@@ -75,11 +77,6 @@ class Settings(BaseSettings):
     def blobs(self) -> str:
         """Where stored bytes live: a folder or `s3://bucket/prefix`."""
         return self.storage or str(self.data.resolve() / "blobs")
-
-    @property
-    def scratch(self) -> Path:
-        """The folder in which running jobs keep what they need, a folder each."""
-        return self.data.resolve() / "scratch"
 
     def signing_secret(self) -> bytes:
         """The key that signs links; kept in the data folder where it is not set.

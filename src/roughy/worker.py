@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from functools import partial
 
 from roughy.assets.jobs import PREPARATION
@@ -14,6 +15,8 @@ from roughy.installation import Installation
 from roughy.jobs import runtime
 from roughy.jobs.dispatch import Dispatcher
 from roughy.jobs.loop import Loop
+from roughy.jobs.roster import Roster
+from roughy.jobs.seat import seated
 from roughy.renders.jobs import RENDERING
 from roughy.uploads.service import Transfers
 from roughy.uploads.sweep import sweep
@@ -21,6 +24,9 @@ from roughy.webhooks.deliverer import Deliverer
 
 SOON, LATER, SELDOM = 1.0, 30.0, 3600.0
 """Seconds between looks for what somebody waits for, for what nobody does, and for what is due by the day."""
+
+SIGNS = 4
+"""Signs of life within the time after which a worker is taken for dead."""
 
 
 class Worker:
@@ -44,19 +50,29 @@ class Worker:
 
 @asynccontextmanager
 async def working(here: Installation) -> AsyncIterator[Worker]:
-    """Work on jobs until the body ends; what is then unfinished goes on at the next start."""
-    await runtime.launch(here)
-    worker = _worker(here)
-    running = asyncio.create_task(worker.run())
-    try:
-        yield worker
-    finally:
-        running.cancel()
-        await asyncio.wait([running])
-        await asyncio.to_thread(runtime.stop)
+    """Work on jobs until the body ends; what is then unfinished goes on at the next start, or with another worker.
+
+    With no jobs to work on (`jobs` is 0) this process leaves everything to other workers.
+    """
+    if not here.settings.jobs:
+        yield Worker([], [])
+        return
+    patience = timedelta(seconds=here.settings.worker_timeout_seconds)
+    with seated(here.settings.data.resolve()) as seat:
+        roster = Roster(here.database, seat.id, patience)
+        await runtime.launch(here, seat)
+        worker = _worker(here, Loop(roster.look, patience.total_seconds() / SIGNS))
+        running = asyncio.create_task(worker.run())
+        try:
+            yield worker
+        finally:
+            running.cancel()
+            await asyncio.wait([running])
+            await asyncio.to_thread(runtime.stop)
+            await roster.leave()
 
 
-def _worker(here: Installation) -> Worker:
+def _worker(here: Installation, attending: Loop) -> Worker:
     database = here.database
     dispatching = Loop(Dispatcher(database, [PREPARATION, DECIDING, RENDERING]).look, SOON)
     removing = Loop(partial(remove_bytes, database, here.blobs), LATER)
@@ -64,6 +80,7 @@ def _worker(here: Installation) -> Worker:
     return Worker(
         prompt=[dispatching, removing, Deliverer.open(here)],
         patient=[
+            attending,
             Loop(partial(sweep, transfers), LATER),
             Loop(partial(expire_grants, database), SELDOM),
             Loop(partial(purge_unpaid, database, here.settings.unpaid_days), SELDOM),

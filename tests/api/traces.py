@@ -56,8 +56,7 @@ def blobs(server: Server, asset_id: str) -> list[str]:
 
 def scratch(server: Server) -> list[str]:
     """The folders of jobs that run, or that were left behind."""
-    folder = server.settings.scratch
-    return sorted(entry.name for entry in folder.iterdir()) if folder.exists() else []
+    return sorted(entry.name for entry in (server.settings.data / "scratch").glob("*/*"))
 
 
 def events(server: Server, entity_id: str) -> list[str]:

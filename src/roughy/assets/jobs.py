@@ -16,7 +16,7 @@ from roughy.database.connection import Database
 from roughy.jobs.child import Cancelled
 from roughy.jobs.dispatch import Work
 from roughy.jobs.endings import run_to_an_end
-from roughy.jobs.runtime import installation
+from roughy.jobs.runtime import installation, scratch
 from roughy.jobs.scratch import local_copy, scratch_folder
 from roughy.jobs.steps import step
 from roughy.jobs.watch import run_watched
@@ -43,7 +43,7 @@ async def _prepare(asset_id: str) -> None:
 async def measure_asset(asset_id: str) -> None:
     """Probe the source and note its type and duration."""
     here = installation()
-    with scratch_folder(here.settings.scratch, f"measure-{asset_id}") as folder:
+    with scratch_folder(scratch(), f"measure-{asset_id}") as folder:
         asset = await _processing(asset_id)
         source = await local_copy(here.blobs, asset.source_key, folder)
         recording = await run_watched(
@@ -60,7 +60,7 @@ async def measure_asset(asset_id: str) -> None:
 async def hear_asset(asset_id: str) -> None:
     """Find the words and the sound, and store them beside the source."""
     here = installation()
-    with scratch_folder(here.settings.scratch, f"hear-{asset_id}") as folder:
+    with scratch_folder(scratch(), f"hear-{asset_id}") as folder:
         asset = await _processing(asset_id)
         source = await local_copy(here.blobs, asset.source_key, folder)
         heard = await _hear(asset, source, folder / "speech.pcm")

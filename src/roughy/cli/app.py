@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from roughy import __version__
-from roughy.cli import credits, cut, doctor, keys, serve
+from roughy.cli import credits, cut, doctor, keys, serve, worker
 
 app = typer.Typer(
     name="roughy",
@@ -15,6 +15,7 @@ app = typer.Typer(
 )
 app.command("cut")(cut.cut)
 app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
 app.command("doctor")(doctor.doctor)
 app.add_typer(keys.app, name="keys")
 app.add_typer(credits.app, name="credits")

@@ -4,8 +4,6 @@ A job is a DBOS workflow whose id is derived from its row, so asking twice for t
 crash interrupted goes on at the step it had reached (DBOS Transact, "Workflows": steps that returned do not run again).
 """
 
-import os
-import socket
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -13,25 +11,28 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID
 from sqlalchemy.engine import make_url
 
 from roughy.installation import Installation
+from roughy.jobs.seat import Seat
 
 QUEUE = "jobs"
+SHARES = "shares"
+"""The queue for shares of a job. Jobs wait for their shares, which would wait for ever in the same queue."""
 POLLING_SECONDS = 0.1
 
 Job = Callable[[str], Awaitable[None]]
 """A workflow that works on the row whose id it is given."""
 
-_opened: list[Installation] = []
+_opened: list[tuple[Installation, Seat]] = []
 
 
-async def launch(installation: Installation) -> None:
-    """Start working on queued jobs in the running event loop, those that a crash interrupted first."""
-    _opened[:] = [installation]
+async def launch(installation: Installation, seat: Seat) -> None:
+    """Start working on queued jobs in the running event loop, first on those that a crash interrupted in this seat."""
+    _opened[:] = [(installation, seat)]
     config: DBOSConfig = {
         "name": "roughy",
         "system_database_url": _jobs_url(installation),
         # A job survives an upgrade: rows, not code, say what is still to do.
         "application_version": "1",
-        "executor_id": os.environ.get("ROUGHY_WORKER", socket.gethostname()),
+        "executor_id": str(seat.id),
         "log_level": "WARNING",
     }
     DBOS(config=config)
@@ -39,6 +40,7 @@ async def launch(installation: Installation) -> None:
     await DBOS.register_queue_async(
         QUEUE, worker_concurrency=installation.settings.jobs, polling_interval_sec=POLLING_SECONDS
     )
+    await DBOS.register_queue_async(SHARES, worker_concurrency=1, polling_interval_sec=POLLING_SECONDS)
 
 
 def stop() -> None:
@@ -49,7 +51,12 @@ def stop() -> None:
 
 def installation() -> Installation:
     """The installation that running jobs work for."""
-    return _opened[0]
+    return _opened[0][0]
+
+
+def scratch() -> Path:
+    """The folder in which this process's running jobs keep what they need, a folder each."""
+    return _opened[0][1].scratch
 
 
 async def enqueue(job: Job, row_id: str) -> None:
