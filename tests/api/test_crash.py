@@ -65,7 +65,7 @@ def test_a_render_goes_on_from_the_beginning(
     ended = restarted_after(own_server, account, end, f"/renders/{render['id']}")
     assert (ended["state"], ended["error_code"]) == ("completed", None)
     assert events(own_server, render["id"]) == ["render.completed"]
-    assert blobs(own_server, asset["id"]) == ["heard.json", f"renders/{render['id']}.mp4", "source"]
+    assert blobs(own_server, asset["id"]) == ["heard.json", f"renders/{render['id']}/render.mp4", "source"]
 
 
 def test_what_was_deleted_while_the_server_was_down_stays_gone(

@@ -34,7 +34,7 @@ def test_deleting_removes_all_that_was_made_of_an_asset(
     cut = make_cut(account, asset)
     render = make_render(account, asset, {"format": "mp3"}, cut)
     assert set(rows(server, asset["id"])) == {"assets", "cuts", "renders", "webhook_events"}
-    assert blobs(server, asset["id"]) == ["heard.json", f"renders/{render['id']}.mp3", "source"]
+    assert blobs(server, asset["id"]) == ["heard.json", f"renders/{render['id']}/render.mp3", "source"]
     delete(account, asset, what)
     wait_until(lambda: nothing_is_left(server, asset))
     for path in (f"/cuts/{cut['id']}", f"/renders/{render['id']}"):

@@ -201,7 +201,7 @@ def test_a_render_that_waits_is_cancelled_and_never_begins(server: Server, owner
 
 def test_deleting_a_render_that_ended_removes_it_with_its_file(server: Server, owner: Account, sound: Json) -> None:
     render = make_render(owner, sound, {"format": "mp3", "audio_bitrate": 320})
-    file = f"renders/{render['id']}.mp3"
+    file = f"renders/{render['id']}/render.mp3"
     assert file in blobs(server, sound["id"])
     assert owner.http.delete(f"/renders/{render['id']}").status_code == 204
     assert file not in blobs(server, sound["id"])

@@ -118,6 +118,6 @@ async def get_render(render_id: uuid.UUID, caller: Caller, here: Here, public_ur
 async def cancel_or_delete_render(render_id: uuid.UUID, caller: Caller, here: Here) -> None:
     """Cancel a render that runs, or remove one that ended together with its file."""
     async with here.database.transaction() as session:
-        key = await service.withdraw(session, caller, render_id)
-    if key:
-        await here.blobs.delete(key)
+        folder = await service.withdraw(session, caller, render_id)
+    if folder:
+        await here.blobs.delete_prefix(folder)

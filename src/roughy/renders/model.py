@@ -50,6 +50,25 @@ class Render(Owned, Base):
     completed_at: Mapped[datetime | None] = mapped_column(default=None)
 
     @property
+    def folder(self) -> str:
+        """The blob folder, below the asset's, of all that is made for this render."""
+        return f"assets/{self.asset_id}/renders/{self.id}"
+
+    @property
     def blob_key(self) -> str:
-        """The blob key of the rendered file, below its asset's folder."""
-        return f"assets/{self.asset_id}/renders/{self.id}.{self.output['format']}"
+        """The blob key of the rendered file."""
+        return f"{self.folder}/render.{self.output['format']}"
+
+    def share_key(self, number: int) -> str:
+        """The blob key under which share `number` (from 0) of the picture waits to be joined."""
+        return f"{self.folder}/share-{number}"
+
+
+class RenderShare(Base):
+    """How far a worker has come with its share of a render's picture."""
+
+    __tablename__ = "render_shares"
+
+    render_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("renders.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    progress: Mapped[float] = mapped_column(Float, default=0.0)

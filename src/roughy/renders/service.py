@@ -5,7 +5,7 @@ import json
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.assets.model import Asset
@@ -15,11 +15,14 @@ from roughy.database.base import now
 from roughy.database.owned import get_owned, readable
 from roughy.database.paging import Page, fetch_page
 from roughy.errors import RoughyError
-from roughy.renders.model import Render, RenderState
+from roughy.renders.model import Render, RenderShare, RenderState
 from roughy.renders.output import RenderOutput
 from roughy.webhooks.events import EventType, announce
 
 RUNNING = (RenderState.PENDING, RenderState.PROCESSING)
+
+ENCODING = 0.9
+"""Share of a render's work that encoding is, where several workers do it and one joins what they made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ async def get_render(session: AsyncSession, account_id: uuid.UUID, render_id: uu
 
 
 async def withdraw(session: AsyncSession, account_id: uuid.UUID, render_id: uuid.UUID) -> str | None:
-    """Cancel a render that runs, or remove one that ended, whose blob key is returned for removal.
+    """Cancel a render that runs, or remove one that ended, whose blob folder is returned for removal.
 
     Raises `not_found`.
     """
@@ -101,7 +104,7 @@ async def withdraw(session: AsyncSession, account_id: uuid.UUID, render_id: uuid
         _end(session, render, RenderState.CANCELLED, EventType.RENDER_CANCELLED)
         return None
     await session.delete(render)
-    return render.blob_key
+    return render.folder
 
 
 async def start(session: AsyncSession, render_id: uuid.UUID) -> Render | None:
@@ -119,6 +122,18 @@ async def report(session: AsyncSession, render_id: uuid.UUID, share: float) -> b
     if render:
         render.progress = share
     return render is not None
+
+
+async def report_share(session: AsyncSession, render_id: uuid.UUID, number: int, count: int, share: float) -> bool:
+    """Note how much of share `number` of `count` is done (0 to 1); False where the render no longer runs."""
+    render = await _running(session, render_id)
+    if not render:
+        return False
+    await session.merge(RenderShare(render_id=render_id, number=number, progress=share))
+    await session.flush()
+    done = select(func.sum(RenderShare.progress)).where(RenderShare.render_id == render_id)
+    render.progress = ENCODING * (await session.scalar(done) or 0) / count
+    return True
 
 
 async def complete(session: AsyncSession, render_id: uuid.UUID, size_bytes: int) -> bool:
