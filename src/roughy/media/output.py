@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from roughy.timeline.captions import Caption
+from roughy.timeline.chapters import Chapter
 from roughy.timeline.ticks import Ticks
 
 Format = Literal["mp4", "mov", "m4a", "mp3"]
@@ -21,6 +23,7 @@ class Output:
     `frame_rate` is frames a second, bit rates are bits a second; the picture's options and the bit rates never exceed
     the source's. `loudness` is the integrated loudness to reach in LUFS (EBU R 128); None leaves levels alone.
     `codec` `h264` converts other pictures, `source` lets an HEVC picture stay HEVC where it can be copied.
+    `captions` are burned into the picture, `chapters` written into the file, both on the cut's timeline.
     """
 
     format: Format
@@ -30,6 +33,8 @@ class Output:
     audio_bitrate: int | None = None
     loudness: float | None = None
     codec: Literal["h264", "source"] = "h264"
+    captions: tuple[Caption, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
 
     @property
     def has_picture(self) -> bool:

@@ -38,9 +38,19 @@ def encode_part(
     stream = container.streams[job.stream]
     assert isinstance(stream, VideoStream)
     encoder = picture_encoder(job.target, stream.codec_context, job.threads)
-    for frame in _timed(job, part, filters, decode_pieces(container, stream, part.pieces, job.threads)):
+    frames = _timed(job, part, filters, decode_pieces(container, stream, part.pieces, job.threads))
+    for frame in _captioned(job.target, frames):
         yield encoder.encode(frame)
     yield encoder.encode(None)
+
+
+def _captioned(target: PictureTarget, frames: Iterator[VideoFrame]) -> Iterator[VideoFrame]:
+    if not target.captions:
+        return frames
+    # Few renders draw letters, and what draws them takes a tenth of a second to load.
+    from roughy.media.rendering.burning import Burner  # noqa: PLC0415
+
+    return Burner(target).burned(frames)
 
 
 def _timed(

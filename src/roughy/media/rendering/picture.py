@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from roughy.media.output import SHORTER_EDGE, Output
 from roughy.media.recording import VideoStream as SourcePicture
+from roughy.timeline.captions import Caption
 
 QUALITY = "20"
 """The encoders' constant rate factor where no bit rate is asked for: hard to tell from the source by eye."""
@@ -28,6 +29,8 @@ class PictureTarget:
     `width` and `height` are coded pixels, `filters` FFmpeg's filter descriptions in order, `unit` the seconds of one
     unit of the output's clock, which is one frame where the rate is lowered. `options` are the encoder's; `in_band`
     repeats its parameter sets before each keyframe. `tone_mapped` pictures get Rec. 709 colours, others the source's.
+    `captions` are burned in for viewers to whom players show the picture `mirrored`, then turned clockwise by
+    `rotation` degrees.
     """
 
     encoder: str
@@ -42,6 +45,9 @@ class PictureTarget:
     filters: tuple[str, ...] = ()
     tone_mapped: bool = False
     in_band: bool = False
+    captions: tuple[Caption, ...] = ()
+    rotation: int = 0
+    mirrored: bool = False
 
     @property
     def mixes_neighbours(self) -> bool:
@@ -76,6 +82,9 @@ def picture_target(output: Output, source: SourcePicture) -> PictureTarget:
         bit_rate=bit_rate,
         filters=tuple(_filters(source, (width, height), pixel_format)),
         tone_mapped=source.hdr,
+        captions=output.captions,
+        rotation=source.rotation,
+        mirrored=source.mirrored,
     )
 
 

@@ -42,6 +42,7 @@ def obstacle(output: Output, source: SourcePicture) -> str | None:
         f"{source.codec} is not what the output holds": source.codec not in wanted,
         f"there is no encoder for {source.pixel_format}": source.pixel_format not in ENCODABLE.get(source.codec, ()),
         "it is interlaced": source.interlaced,
+        "captions are burned into it": bool(output.captions),
         "the output is smaller": scaled_size(output, source) != (source.width, source.height),
         "the output has a lower frame rate": lowered_rate(output, source) is not None,
         "the output has a lower bit rate": output.video_bitrate is not None
