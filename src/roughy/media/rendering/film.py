@@ -8,6 +8,7 @@ from av.container import InputContainer, OutputContainer
 from av.video.stream import VideoStream
 
 from roughy.media.output import RenderResult
+from roughy.media.rendering.chapter_marks import mark_chapters
 from roughy.media.rendering.copying import Copier
 from roughy.media.rendering.encoder import add_picture
 from roughy.media.rendering.encoding import Job
@@ -58,6 +59,7 @@ def _write(task: Task, cut: Cut, container: InputContainer, stream: VideoStream,
         workers = Workers(job, task.scratch, cores(), progress.advance)
         stack.callback(workers.close)
         output = stack.enter_context(finished_file(task.destination, task.output.format))
+        mark_chapters(output, task.output.chapters, cut.duration)
         joiner = _Joiner(recipe, container, stream, workers)
         track = joiner.add_stream(output)
         if picture.rotation or picture.mirrored:

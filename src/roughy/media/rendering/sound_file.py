@@ -1,6 +1,7 @@
 """Render a file of sound alone."""
 
 from roughy.media.output import RenderResult
+from roughy.media.rendering.chapter_marks import mark_chapters
 from roughy.media.rendering.pieces import cut_sound
 from roughy.media.rendering.progress import Progress
 from roughy.media.rendering.soundtrack import soundtrack
@@ -18,5 +19,6 @@ def render_sound_file(task: Task) -> RenderResult:
         finished_file(task.destination, task.output.format) as container,
         soundtrack(task, task.sound, cut, container, progress.counting) as packets,
     ):
+        mark_chapters(container, task.output.chapters, cut.duration)
         mux(container, packets)
     return RenderResult(task.destination.stat().st_size, cut.duration, "audio", frames=0)
