@@ -1,4 +1,4 @@
-"""Damaged and hostile recordings, read in a child process as Roughy reads all: each gets an answer."""
+"""Damaged and hostile recordings, taken by a child process as Roughy takes all: each gets an answer."""
 
 from pathlib import Path
 
@@ -14,20 +14,40 @@ CONTAINERS = {
     "MPEG": ("h264-transport-stream", "mpeg2", "mp3", "mp3-without-length", "aac"),
     "others": ("wav", "flac", "opus", "ogg", "aiff", "wma", "5.1", "prores"),
 }
-MUTANTS = 120
+READ, RENDERED = 120, 30
+"""Damaged recordings of each kind of container."""
+
 LIMITS = Limits(memory=3 << 30, file_size=1 << 30, cpu_seconds=120, wall_seconds=150)
 MOST_MEMORY = 1 << 30
 
 
-@pytest.mark.parametrize("container", CONTAINERS)
-def test_damaged_recordings_are_read_or_refused_but_break_nothing(footage, tmp_path, monkeypatch, container):
+@pytest.fixture
+def survival(footage, tmp_path, monkeypatch):
+    """Lets a child take damaged recordings of one kind of container and gives what came of it."""
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
-    sources = [footage(name) for name in CONTAINERS[container]]
-    arguments = {"sources": sources, "first_seed": 1, "count": MUTANTS, "scratch": tmp_path}
-    try:
-        survival = run_child("tests.media.survival:read_mutants", arguments, Survival, limits=LIMITS)
-    except RoughyError as error:
-        pytest.fail(f"{error.code} at {(tmp_path / 'seed').read_text()}")
-    assert survival.surprises == ()
-    assert survival.peak < MOST_MEMORY
-    assert survival.read > MUTANTS // 2
+
+    def survival_of(task, container, count):
+        sources = [footage(name) for name in CONTAINERS[container]]
+        arguments = {"sources": sources, "first_seed": 1, "count": count, "scratch": tmp_path}
+        try:
+            return run_child(f"tests.media.survival:{task}", arguments, Survival, limits=LIMITS)
+        except RoughyError as error:
+            pytest.fail(f"{error.code} at {(tmp_path / 'seed').read_text()}")
+
+    return survival_of
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_damaged_recordings_are_read_or_refused_but_break_nothing(survival, container):
+    found = survival("read_mutants", container, READ)
+    assert found.surprises == ()
+    assert found.peak < MOST_MEMORY
+    assert found.taken > READ // 2
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_damaged_recordings_are_rendered_or_refused_but_break_nothing_and_leave_nothing(survival, container):
+    found = survival("render_mutants", container, RENDERED)
+    assert found.surprises == ()
+    assert found.peak < MOST_MEMORY
+    assert found.taken > RENDERED // 2
