@@ -115,6 +115,7 @@ CATALOGUE: dict[str, Footage] = {
     "h264-fragmented": Footage(
         "fragmented.mp4", pictures=(Picture(),), sounds=(Sound(),), options={"movflags": "frag_keyframe+empty_moov"}
     ),
+    "h264-444-10-bit": Footage("444.mp4", pictures=(Picture(pixel_format="yuv444p10le"),), sounds=(Sound(),)),
     "hevc": Footage("hevc.mp4", pictures=(Picture("libx265", options=X265),), sounds=(Sound(),)),
     "hevc-10-bit-hdr": Footage(
         "hdr.mp4",
@@ -138,6 +139,12 @@ CATALOGUE: dict[str, Footage] = {
         "mpeg2.mpg",
         pictures=(Picture("mpeg2video", options={"g": "15", "bf": "2"}),),
         sounds=(Sound("mp2"),),
+    ),
+    "avi": Footage("film.avi", pictures=(Picture("mpeg4", options={"g": "15"}),), sounds=(Sound("pcm_s16le"),)),
+    "mxf": Footage(
+        "broadcast.mxf",
+        pictures=(Picture("mpeg2video", rate=Fraction(25), options={"g": "12", "bf": "2"}),),
+        sounds=(Sound("pcm_s16le"),),
     ),
     "uneven": Footage("uneven.mp4", pictures=(Picture(uneven=True),), sounds=(Sound(),)),
     "uneven-matroska": Footage("uneven.mkv", pictures=(Picture(uneven=True),), sounds=(Sound(),)),
@@ -170,6 +177,9 @@ CATALOGUE: dict[str, Footage] = {
     "wav-96k": Footage(
         "sound-96k.wav", sounds=(Sound("pcm_s24le", rate=96_000, layout="stereo", sample_format="s32"),)
     ),
+    "wav-8k": Footage("sound-8k.wav", sounds=(Sound("pcm_s16le", rate=8_000),)),
+    "wav-192k": Footage("sound-192k.wav", sounds=(Sound("pcm_s16le", rate=192_000),)),
+    "wav-quad": Footage("quad.wav", sounds=(Sound("pcm_s16le", layout="quad"),)),
     "flac": Footage("sound.flac", sounds=(Sound("flac", rate=44_100),)),
     "mp3": Footage("sound.mp3", sounds=(Sound("libmp3lame", rate=44_100),)),
     "mp3-without-length": Footage(
@@ -183,6 +193,39 @@ CATALOGUE: dict[str, Footage] = {
     "wma": Footage("sound.wma", sounds=(Sound("wmav2", rate=44_100),), container="asf"),
 }
 """Recordings by what is special about them."""
+
+COPIED = frozenset(
+    {
+        "h264",
+        "h264-stereo-44k",
+        "h264-no-b-frames",
+        "h264-10-bit",
+        "h264-29.97",
+        "h264-59.94",
+        "h264-59.999",
+        "h264-23.976",
+        "h264-25",
+        "h264-matroska",
+        "h264-transport-stream",
+        "h264-fragmented",
+        "uneven",
+        "uneven-matroska",
+        "turned",
+        "upside-down",
+        "mirrored",
+        "anamorphic",
+        "cover",
+        "first-track-silent",
+        "5.1",
+        "trimmed",
+        "late-sound",
+        "late-picture",
+        "no-sound",
+        "timecode",
+        "timecode-matroska",
+    }
+)
+"""Films whose packets are copied between the cuts; the others are encoded."""
 
 
 def make(footage: Footage, folder: Path) -> Path:

@@ -8,7 +8,7 @@ import pytest
 
 from roughy.media.output import Output
 from roughy.media.render import render
-from tests.media.sources import CATALOGUE
+from tests.media.sources import CATALOGUE, COPIED
 from tests.media.watching import Watched, expected, spans, watch
 
 SEGMENTS = spans([(0.61, 0.9), (1.3, 1.72), (1.95, 3.1), (3.4, 3.61)])
@@ -20,39 +20,6 @@ UNROUNDED = Fraction(1, 900)
 
 HEARD = {"first-track-silent": 1}
 """Which of several sound streams carries the speech."""
-
-COPIED = frozenset(
-    {
-        "h264",
-        "h264-stereo-44k",
-        "h264-no-b-frames",
-        "h264-10-bit",
-        "h264-29.97",
-        "h264-59.94",
-        "h264-59.999",
-        "h264-23.976",
-        "h264-25",
-        "h264-matroska",
-        "h264-transport-stream",
-        "h264-fragmented",
-        "uneven",
-        "uneven-matroska",
-        "turned",
-        "upside-down",
-        "mirrored",
-        "anamorphic",
-        "cover",
-        "first-track-silent",
-        "5.1",
-        "trimmed",
-        "late-sound",
-        "late-picture",
-        "no-sound",
-        "timecode",
-        "timecode-matroska",
-    }
-)
-"""Films whose packets are copied between the cuts; the others are encoded."""
 
 ELSEWHERE = frozenset({"hevc-10-bit-hdr"})
 """Films that are slow to encode and are tested with the outputs."""

@@ -115,13 +115,21 @@ def _video(container: InputContainer, stream: PictureSource, frame: Frame, timel
         time_base=unit(stream),
         start=timeline.start(stream),
         duration=timeline.length(stream),
-        bit_rate=context.bit_rate or None,
+        bit_rate=context.bit_rate or _rate_beside_sound(container),
         rotation=rotation,
         pixel_aspect=stream.sample_aspect_ratio or Fraction(1),
         interlaced=frame.interlaced_frame or context.field_order in FIELD_ORDERS_INTERLACED,
         hdr=frame.color_trc in TRANSFERS_HDR,
         mirrored=mirrored,
     )
+
+
+def _rate_beside_sound(container: InputContainer) -> int | None:
+    """What a file's bits a second leave for its picture, for containers that do not tell (Matroska, transport streams).
+
+    Too much by what the container itself needs, and by sound whose rate it does not tell either.
+    """
+    return max(0, container.bit_rate - sum(sound.bit_rate or 0 for sound in container.streams.audio)) or None
 
 
 def _orientation(frame: VideoFrame) -> tuple[int, bool]:

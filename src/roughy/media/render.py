@@ -34,7 +34,8 @@ def render(
     that is done, 0 to 1.
 
     Raises `RoughyError` with code `empty_cut` (nothing is kept), `no_picture` or `no_sound` (the output needs what the
-    source lacks), `disk_full`, `unreadable_media`, and what `probe` raises.
+    source lacks), `disk_full`, `output_too_large` (the process may not write so large a file), `unreadable_media`, and
+    what `probe` raises.
     """
     recording, heard = choose_stream(source)
     _check(recording, segments, output)
