@@ -9,9 +9,12 @@ from random import Random
 import av
 import imageio_ffmpeg
 import pytest
+from av.video.frame import VideoFrame
 
 from roughy.media.output import Output
 from roughy.media.render import render
+from roughy.media.rendering.filters import Filters
+from roughy.media.rendering.matching import IN_RANGE
 from roughy.timeline.span import Span
 from tests.media.sources import Footage, Picture, Sound, make
 from tests.media.watching import expected, spans, watch
@@ -116,3 +119,16 @@ def test_a_picture_that_is_no_h264_is_encoded_unless_the_source_codec_is_wanted(
     assert result.how == "encode"
     with av.open(str(destination)) as container:
         assert container.streams.video[0].codec_context.name == "h264"
+
+
+@pytest.mark.parametrize("pixel_format", IN_RANGE)
+def test_samples_that_damage_has_driven_out_of_ten_bits_are_brought_back_before_they_are_encoded(
+    pixel_format: str,
+) -> None:
+    frame = VideoFrame(64, 64, pixel_format)
+    for plane in frame.planes:
+        plane.update(b"\xff" * plane.buffer_size)
+    filters = Filters(IN_RANGE[pixel_format])
+    frame.pts, frame.time_base = 0, Fraction(1, 30)
+    brought_back = [*filters.feed(frame), *filters.finish()]
+    assert [max(memoryview(plane).cast("H")) for each in brought_back for plane in each.planes] == [1023] * 3

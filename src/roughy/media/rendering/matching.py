@@ -27,6 +27,9 @@ H264_PROFILES = {
 
 MOST_B_FRAMES = 3
 
+IN_RANGE = {"yuv420p10le": ("limiter=max=1023",), "yuv422p10le": ("limiter=max=1023",)}
+"""Filters by pixel format: what decodes from damaged packets may leave the range of ten bits, at which x264 aborts."""
+
 
 def matched_target(source: SourcePicture, stream: VideoStream, sets: bytes) -> PictureTarget:
     """The target that continues `stream`, whose parameter sets (annex B) are `sets`.
@@ -62,6 +65,7 @@ def matched_target(source: SourcePicture, stream: VideoStream, sets: bytes) -> P
         pixel_aspect=source.pixel_aspect,
         unit=source.time_base,
         frame_rate=source.frame_rate or Fraction(30),
+        filters=IN_RANGE.get(source.pixel_format, ()),
         in_band=True,
     )
 
