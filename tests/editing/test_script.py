@@ -87,3 +87,39 @@ def test_removals_name_the_line_of_the_script(say):
 
 def test_a_script_is_divided_at_sentences_and_lines():
     assert sentences("One. Two!\n# Three\n\nFour") == ["One.", "Two!", "# Three", "Four"]
+
+
+def test_a_garbled_stretch_about_as_long_as_what_is_unsaid_stays_however_it_sounds(say):
+    speech = say("We ruddled un tremple geeding, on the porl. [0.9] The oven is hot now. [0.8] Bread needs an hour.")
+    script = "We bake the bread slowly in the oven. The oven is hot now. Bread needs an hour."
+    assert speech.kept(script) == " ".join(word.text for word in speech.transcript.words)
+
+
+def test_where_no_more_is_spoken_than_written_nothing_goes_although_words_were_taken_for_others(say):
+    speech = say("The oven is, verot and the hot and bread moush. [1.4] Bread needs hor an hour.")
+    script = "The oven is very hot and the bread is soft. Bread needs about an hour."
+    assert speech.kept(script) == " ".join(word.text for word in speech.transcript.words)
+
+
+def test_talk_much_longer_than_what_is_unsaid_still_goes(say):
+    script = "The oven is very hot. Bread needs about an hour."
+    speech = say(
+        "The oven is vero hod. [0.9] My sister went to the market yesterday and forgot her purse there. [0.9] "
+        "Bread needs about an hour."
+    )
+    assert speech.kept(script) == "The oven is vero hod. Bread needs about an hour."
+
+
+def test_a_badly_heard_last_take_wins_over_an_attempt_that_was_given_up(say):
+    script = "Pour the hot water slowly over the ground coffee. Then wait a minute."
+    speech = say(
+        "Pour the hot water slowly over the, no wait. [1.2] Pour the hod wodder sloly ofer the ground coffee. [0.9] "
+        "Then wait a minute."
+    )
+    assert speech.kept(script) == "Pour the hod wodder sloly ofer the ground coffee. Then wait a minute."
+
+
+def test_a_script_of_which_half_was_left_out_does_not_bring_lost_takes_back(say):
+    script = "The oven is very hot. Bread needs an hour. My aunt sells the loaves on Sunday. Nobody bakes on Monday."
+    speech = say("The oven is very. [1.2] The oven is very hot. [0.9] Bread needs an hour.")
+    assert speech.kept(script) == "The oven is very hot. Bread needs an hour."

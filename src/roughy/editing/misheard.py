@@ -22,12 +22,15 @@ def misheard(
     """The spoken forms `between` two understood ones that say the `unsaid` words of the script.
 
     Of the unsaid words, `last` end the sentence before and `first` begin the one after (all of them do both inside one
-    sentence); what is said for them at once or in the same breath stays, however it sounds. What else is unsaid is
-    looked for by length and letters in all breaths but those with words (by index) of `avoid`, which are known to be
-    something else.
+    sentence); what is said for them at once or in the same breath stays, however it sounds, and so does all that is not
+    much longer than they are. Otherwise what is unsaid is looked for by length and letters, in all breaths but those
+    with forms of `avoid`, which are known to be something else.
     """
     if last == first == len(unsaid) and len(between) <= EXCHANGED * len(unsaid):
         return between
+    unknown = [at for at in between if at not in avoid]
+    if spoken.letters(unknown) <= LONGEST * sum(map(len, unsaid)):
+        return unknown
     breaths = spoken.breaths_between(range(between.start - 1, between.stop + 1))
     after = range(between.start, min(breaths[0].stop, between.stop)) if between.start else range(0)
     before = range(max(breaths[-1].start, between.start), between.stop)
@@ -62,6 +65,6 @@ def _runs(spoken: Spoken, between: range, avoid: Collection[int], longest: int) 
         letters = 0
         for last in breaths[number:]:
             letters += sum(len(spoken.forms[at]) for at in last)
-            if letters > longest or any(spoken.word[at] in avoid for at in last):
+            if letters > longest or any(at in avoid for at in last):
                 break
             yield range(first.start, last.stop)

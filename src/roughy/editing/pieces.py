@@ -6,7 +6,7 @@ pieces, in order in both script and recording, that says the most of the script 
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -39,6 +39,9 @@ SEAM = 1.0
 SUPERSEDED = 0.85
 """What a piece is worth for every later take that says the same."""
 
+DOUBTED = 0.4
+"""What a piece is worth that the passes, which do not know the script, took for a lost take or for something else."""
+
 ALL_BUT = 0.8
 MOST_TAKES = 8
 """Share of a piece that a later take must say to supersede it, and the takes of one sentence that are looked at."""
@@ -67,6 +70,10 @@ class Spoken:
                 word += [index] * len(talk.words[index].forms)
             breaths.append(range(begin, len(forms)))
         return cls(tuple(forms), tuple(word), tuple(breaths))
+
+    def letters(self, forms: Iterable[int]) -> int:
+        """How many letters some of the forms have."""
+        return sum(len(self.forms[at]) for at in forms)
 
     def breaths_between(self, forms: range) -> tuple[range, ...]:
         """The breaths that overlap a range of forms."""
@@ -175,8 +182,11 @@ def _stray(pair: tuple[int, int], beside: tuple[int, int], sentence: tuple[str, 
     return spoken == 1 and written > 1 and len(sentence[pair[1]]) <= SMALL
 
 
-def discounted(pieces: list[Piece]) -> list[Piece]:
-    """Value a piece less for every later one that says as much of the same part: the last complete take stays."""
+def discounted(pieces: list[Piece], doubted: Collection[int]) -> list[Piece]:
+    """Value a piece less for every later one that says as much of the same part: the last complete take stays.
+
+    A piece of mostly `doubted` forms is worth less too.
+    """
     later: dict[int, list[tuple[int, set[int]]]] = defaultdict(list)
     valued: list[Piece] = []
     for piece in reversed(pieces):
@@ -187,7 +197,8 @@ def discounted(pieces: list[Piece]) -> list[Piece]:
         )
         if not piece.chance:
             later[piece.sentence].append((piece.first, places))
-        valued.append(replace(piece, value=piece.letters * SUPERSEDED**times))
+        doubt = DOUBTED if 2 * sum(form in doubted for form, _ in piece.pairs) > len(piece.pairs) else 1.0
+        valued.append(replace(piece, value=piece.letters * doubt * SUPERSEDED**times))
     return valued[::-1]
 
 
