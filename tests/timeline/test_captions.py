@@ -107,6 +107,67 @@ def test_every_word_of_the_cut_is_captioned_once_and_no_other(speech):
     assert is_part(texts, heard)
 
 
+@settings(max_examples=150, deadline=None)
+@given(cut_speech())
+def test_a_word_stands_alone_only_at_a_joint_or_where_no_caption_has_room_for_it(speech):
+    words, segments, duration = speech
+    found = captions(words, segments, duration, RATE)
+    edges, _ = edges_of(segments, duration)
+    for before, after in pairwise(found):
+        if 1 in (spoken_words(before), spoken_words(after)):
+            both = [word for one in (before, after) for line in one.lines for word in line]
+            last, first = before.lines[-1][-1].span.end, after.lines[0][0].span.start
+            at_joint = any(last - MILLISECOND <= edge <= first + MILLISECOND for edge in edges)
+            assert at_joint or not line_breaks(both) or both[-1].span.end - both[0].span.start > 7 * SECOND
+
+
+@settings(max_examples=150, deadline=None)
+@given(cut_speech())
+def test_a_line_has_a_lone_word_only_where_there_is_no_other_way_to_break_it(speech):
+    for one in captions(*speech, RATE):
+        words = [word for line in one.lines for word in line]
+        if len(one.lines) == 2 and 1 in map(len, one.lines):
+            assert all(at in (1, len(words) - 1) for at in line_breaks(words))
+
+
+def spoken_words(one) -> int:
+    return sum(map(len, one.lines))
+
+
+def line_breaks(words) -> list[int]:
+    """Where two lines of 42 characters can be parted; with the end, where one line is enough."""
+    texts = [word.text for word in words]
+    parted = [(at, " ".join(texts[:at]), " ".join(texts[at:])) for at in range(1, len(texts) + 1)]
+    return [at for at, first, second in parted if max(len(first), len(second)) <= 42]
+
+
+@st.composite
+def steady_speech(draw):
+    """Sentences at a pace that can be read, with a breath after some."""
+    words, at = [], Fraction(0)
+    for sentence in draw(st.lists(st.lists(st.integers(1, 12), min_size=3, max_size=18), min_size=1, max_size=12)):
+        for index, letters in enumerate(sentence):
+            last = index == len(sentence) - 1
+            text = "x" * letters + ("." if last else draw(st.sampled_from(["", "", "", ","])))
+            end = at + Fraction(draw(st.integers(60, 80)) * (len(text) + 1), 1000)
+            words.append(CaptionWord(text, Span(from_seconds(at), from_seconds(end))))
+            at = end + (Fraction(draw(st.sampled_from([0, 0, 250, 900])), 1000) if last else 0)
+    return words
+
+
+@settings(max_examples=150, deadline=None)
+@given(steady_speech())
+def test_every_rule_holds_where_speech_can_be_read(words):
+    found = caption(words)
+    assert [word.text for one in found for line in one.lines for word in line] == [word.text for word in words]
+    for one in found:
+        assert SECOND <= one.span.duration <= 7 * SECOND
+        assert len(one.text) * SECOND <= 20 * one.span.duration
+        assert 1 <= len(one.lines) <= 2 and max(map(len, one.text.split("\n"))) <= 42
+        assert spoken_words(one) > 1
+    assert all(after.span.start - before.span.end >= Fraction(2 * SECOND) / RATE for before, after in pairwise(found))
+
+
 def is_part(some: list[str], all_of: list[str]) -> bool:
     """Whether `some` can be had from `all_of` by leaving words out."""
     rest = iter(all_of)
