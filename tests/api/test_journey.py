@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.api.journey import make_cut, make_render, new_asset, refusal, send, upload, wait
+from tests.api.prepared import ready_asset
 from tests.footage import SCRIPT
 from tests.servers import Account, Server
 
@@ -70,8 +71,8 @@ def test_a_sound_recording_goes_the_same_way_and_refuses_a_picture(account: Acco
     assert make_render(account, asset, {"format": "m4a", "audio_bitrate": 128}, cut)["state"] == "completed"
 
 
-def test_the_same_wish_twice_is_one_cut_and_one_render(account: Account, sound_recording: Path) -> None:
-    asset = upload(account, sound_recording)
+def test_the_same_wish_twice_is_one_cut_and_one_render(server: Server, account: Account, sound_recording: Path) -> None:
+    asset = ready_asset(server, account, sound_recording)
     cut = make_cut(account, asset, script="One.")
     again = account.http.post("/cuts", json={"asset_id": asset["id"], "script": "One."})
     assert (again.status_code, again.json()["id"]) == (200, cut["id"])
@@ -83,8 +84,10 @@ def test_the_same_wish_twice_is_one_cut_and_one_render(account: Account, sound_r
     assert (again.status_code, again.json()["id"]) == (200, render["id"])
 
 
-def test_a_persons_overrules_make_a_new_cut_from_the_old_one(account: Account, sound_recording: Path) -> None:
-    asset = upload(account, sound_recording)
+def test_a_persons_overrules_make_a_new_cut_from_the_old_one(
+    server: Server, account: Account, sound_recording: Path
+) -> None:
+    asset = ready_asset(server, account, sound_recording)
     cut = make_cut(account, asset)
     first = _decision(account, cut)["segments"][0]
     changed = make_cut(account, asset, derived_from=cut["id"], remove=[first])
@@ -92,8 +95,8 @@ def test_a_persons_overrules_make_a_new_cut_from_the_old_one(account: Account, s
     assert _decision(account, changed)["segments"][0]["start"] >= first["end"]
 
 
-def test_a_deleted_asset_leaves_nothing_to_find(account: Account, server: Server, sound_recording: Path) -> None:
-    asset = upload(account, sound_recording)
+def test_a_deleted_asset_leaves_nothing_to_find(server: Server, account: Account, sound_recording: Path) -> None:
+    asset = ready_asset(server, account, sound_recording)
     cut = make_cut(account, asset)
     render = make_render(account, asset, {"format": "mp3"}, cut)
     assert account.http.delete(f"/assets/{asset['id']}").status_code == 204
