@@ -4,8 +4,9 @@ Recognizers place words to within some tens of milliseconds and stretch them ove
 really begins and ends. The border between quiet and sound follows the room: it is measured anew for every stretch.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,8 @@ RISE = 0.3
 CLOSED_GAP = 6
 SHORTEST_SOUND = 3
 """In levels: shorter gaps (60 ms) do not divide a sound, shorter sounds (30 ms) are clicks."""
+
+_END = attrgetter("end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,11 @@ def _joined(sounds: list[Span]) -> tuple[Span, ...]:
 
 
 def _clipped(spans: tuple[Span, ...], within: Span) -> list[Span]:
-    first = bisect_right(spans, within.start, key=lambda span: span.end)
-    last = bisect_left(spans, within.end, key=lambda span: span.start)
-    return [Span(max(span.start, within.start), min(span.end, within.end)) for span in spans[first:last]]
+    clipped: list[Span] = []
+    for at in range(bisect_right(spans, within.start, key=_END), len(spans)):
+        span = spans[at]
+        if span.start >= within.end:
+            break
+        inside = within.start <= span.start and span.end <= within.end
+        clipped.append(span if inside else Span(max(span.start, within.start), min(span.end, within.end)))
+    return clipped

@@ -1,8 +1,10 @@
 """Words reduced to what can be compared: letters and digits without case, accents and punctuation."""
 
 import unicodedata
+from functools import lru_cache
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
     """Reduce text to lower-case base letters and digits: "Gießt," becomes "giesst", "Zürich" "zurich"."""
     spread = unicodedata.normalize("NFKD", text.casefold())

@@ -1,11 +1,11 @@
 """How alike two stretches of speech are, heard through a recognizer that spells the same words differently."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance.Levenshtein import normalized_similarity
 
 from roughy.editing.prefix_max import PrefixMax
 
@@ -13,6 +13,9 @@ ALIKE = 0.68
 """Share of letters two words must have in common to count as one; found on retakes spelled by the base model."""
 
 SHORTEST_FUZZY = 4
+
+MOST_COMPARED = 1 << 11
+"""Words with which one word's comparison is remembered."""
 
 LEAD = 4
 """Words at the beginning of an attempt that show whether the repair begins the same way."""
@@ -31,7 +34,7 @@ def same_word(one: str, other: str) -> bool:
         return True
     if min(len(one), len(other)) < SHORTEST_FUZZY or one.isdigit() or other.isdigit():
         return False
-    return Levenshtein.normalized_similarity(one, other, score_cutoff=ALIKE) >= ALIKE
+    return normalized_similarity(one, other, score_cutoff=ALIKE) >= ALIKE
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +87,26 @@ def _longest_common(one: Sequence[str], other: Sequence[str]) -> list[tuple[int,
     places: dict[str, list[int]] = {}
     for j, word in enumerate(other):
         places.setdefault(word, []).append(j)
-    fuzzy = [word for word in places if len(word) >= SHORTEST_FUZZY]
+    fuzzy = {word for word in places if len(word) >= SHORTEST_FUZZY}
     pairs: list[tuple[int, int]] = []
     values: list[int] = []
     origins: list[int | None] = []
-    at: dict[tuple[int, int], int] = {}
     best = PrefixMax(len(other))
+    above: dict[int, int] = {}
     for i, word in enumerate(one):
-        first = len(pairs)
+        row: dict[int, int] = {}
         for j in _places(word, places, fuzzy):
             value, origin = best.before(j)
-            diagonal = at.get((i - 1, j - 1))
+            diagonal = above.get(j - 1)
             if diagonal is not None and values[diagonal] + IN_A_ROW >= value:
                 value, origin = values[diagonal] + IN_A_ROW, diagonal
-            at[i, j] = len(pairs)
+            row[j] = len(pairs)
             pairs.append((i, j))
             values.append(int(value) + len(word))
             origins.append(origin)
-        for number in range(first, len(pairs)):
-            best.put(pairs[number][1], values[number], number)
+        for j, number in row.items():
+            best.put(j, values[number], number)
+        above = row
     _, last = best.before(len(other))
     chain: list[tuple[int, int]] = []
     while last is not None:
@@ -111,13 +115,31 @@ def _longest_common(one: Sequence[str], other: Sequence[str]) -> list[tuple[int,
     return chain[::-1]
 
 
-def _places(word: str, places: dict[str, list[int]], fuzzy: list[str]) -> list[int]:
+def _places(word: str, places: dict[str, list[int]], fuzzy: set[str]) -> list[int]:
     """Where the word stands, as it is or spelled differently as one of the longer words `fuzzy`."""
-    found = list(places.get(word, ()))
-    length = len(word)
-    if length >= SHORTEST_FUZZY:
-        shortest, longest = length * 2 // 3, length * 3 // 2
-        for other in fuzzy:
-            if shortest <= len(other) <= longest and other != word and same_word(word, other):
-                found += places[other]
-    return found
+    found = places.get(word, [])
+    if len(word) < SHORTEST_FUZZY:
+        return found
+    seen, alike = _compared(word)
+    if new := fuzzy - seen:
+        if len(seen) > MOST_COMPARED:
+            seen.clear()
+        seen |= new
+        alike.update(_spelled_differently(word, new))
+    others = alike & fuzzy
+    return found + [place for other in sorted(others, key=lambda other: places[other][0]) for place in places[other]]
+
+
+@lru_cache(maxsize=1 << 12)
+def _compared(word: str) -> tuple[set[str], set[str]]:
+    """The words that a word was compared with so far, and those of them that are the same, spelled differently."""
+    return set(), set()
+
+
+def _spelled_differently(word: str, others: Iterable[str]) -> Iterator[str]:
+    shortest, longest = len(word) * 2 // 3, len(word) * 3 // 2
+    others = () if word.isdigit() else [other for other in others if not other.isdigit()]
+    for other in others:
+        about_as_long = shortest <= len(other) <= longest
+        if about_as_long and normalized_similarity(word, other, score_cutoff=ALIKE) >= ALIKE and other != word:
+            yield other

@@ -18,6 +18,9 @@ from roughy.editing.utterances import phrases
 RARE = 6
 """A word that the script says at most this often points to a sentence by itself, others only in pairs."""
 
+COMMON = 50
+"""A pair of words that more sentences hold points to none of them, so that the work grows with the script's length."""
+
 CANDIDATES = 6
 """Sentences a breath is compared with at most."""
 
@@ -109,20 +112,13 @@ class Piece:
 
 def find_pieces(spoken: Spoken, written: list[tuple[str, ...]]) -> list[Piece]:
     """All pieces that the breaths say of the sentences (folded forms each), in the order of speech."""
-    alone: dict[str, list[int]] = defaultdict(list)
-    paired: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for number, forms in enumerate(written):
-        for form in forms:
-            alone[form].append(number)
-        for pair in pairwise(forms):
-            paired[pair].add(number)
+    alone, paired = _index(written)
     found: list[Piece] = []
     for breath in spoken.breaths:
         forms = spoken.forms[breath.start : breath.stop]
         votes: Counter[int] = Counter()
         for form in forms:
-            if len(alone.get(form, ())) <= RARE:
-                votes.update(set(alone.get(form, ())))
+            votes.update(alone.get(form, ()))
         for pair in pairwise(forms):
             votes.update(paired.get(pair, ()))
         pieces: list[Piece] = []
@@ -131,6 +127,19 @@ def find_pieces(spoken: Spoken, written: list[tuple[str, ...]]) -> list[Piece]:
             pieces += _wherever_written(piece, written[number]) if piece else ()
         found += _judged(pieces)
     return sorted(found, key=lambda piece: (piece.first, piece.last, piece.sentence))
+
+
+def _index(written: list[tuple[str, ...]]) -> tuple[dict[str, set[int]], dict[tuple[str, str], set[int]]]:
+    """The sentences that a word points to, and a pair of neighbouring words; what is too common points to none."""
+    alone: dict[str, list[int]] = defaultdict(list)
+    paired: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for number, forms in enumerate(written):
+        for form in forms:
+            alone[form].append(number)
+        for pair in pairwise(forms):
+            paired[pair].add(number)
+    rare = {form: set(numbers) for form, numbers in alone.items() if len(numbers) <= RARE}
+    return rare, {pair: numbers for pair, numbers in paired.items() if len(numbers) <= COMMON}
 
 
 def _wherever_written(piece: Piece, sentence: tuple[str, ...]) -> Iterator[Piece]:
@@ -145,16 +154,13 @@ def _wherever_written(piece: Piece, sentence: tuple[str, ...]) -> Iterator[Piece
 
 def _judged(pieces: list[Piece]) -> list[Piece]:
     """The pieces of one breath, each with whether another says more with the same words."""
-    return [
-        replace(
-            piece,
-            chance=any(
-                other.letters > piece.letters and other.first <= piece.last and piece.first <= other.last
-                for other in pieces
-            ),
-        )
-        for piece in pieces
-    ]
+    return [replace(piece, chance=True) if _by_chance(piece, pieces) else piece for piece in pieces]
+
+
+def _by_chance(piece: Piece, pieces: list[Piece]) -> bool:
+    return any(
+        other.letters > piece.letters and other.first <= piece.last and piece.first <= other.last for other in pieces
+    )
 
 
 def _piece(number: int, forms: Sequence[str], offset: int, sentence: tuple[str, ...]) -> Piece | None:
@@ -216,7 +222,7 @@ def best_chain(pieces: list[Piece], written: list[tuple[str, ...]]) -> list[Piec
         value, previous = best_up_to.before(piece.sentence)
         value = value - SEAM if previous is not None else 0.0
         for other in range(max(0, at - AT_ONCE), at):
-            joined = _join(pieces[other], piece, written)
+            joined = _join(pieces[other], piece, written) if total[other] > value else None
             if joined is not None and total[other] - joined > value:
                 value, previous = total[other] - joined, other
         total.append(value + piece.value)

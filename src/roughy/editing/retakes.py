@@ -1,11 +1,11 @@
 """Sentences and passages said again, exactly or reworded, at once or minutes later: the last complete take stays."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from roughy.editing.attempts import Attempt
-from roughy.editing.language import Language, language
-from roughy.editing.likeness import LEAD, same_word
+from roughy.editing.language import language
+from roughy.editing.likeness import LEAD, SHORTEST_FUZZY, same_word
 from roughy.editing.marks import Mark
 from roughy.editing.rough_cut import Reason
 from roughy.editing.talk import Talk
@@ -56,11 +56,15 @@ def _attempt_before(
     lists = language(talk.code)
     before = [talk.words[index].letters for index in live[max(0, at - LONGEST_ATTEMPT) : at]]
     after = [talk.words[index].letters for index in live[at : at + 2 * LONGEST_ATTEMPT + SLACK]]
+    shared = _Shared(lists.function_words)
+    lead = after[:LEAD]
     for start in reversed(starts[-LOOK_BACK:]):
         length = at - bisect_left(live, start)
         if length > len(before):
             break
-        if not _promising(before[-length:], after[: 2 * length + SLACK], lists):
+        shared.grow(before[-length:], after[: 2 * length + SLACK])
+        alike = [_among(word, lead) for word in before[-length:][:2]]
+        if not (all(alike) or (any(alike) and length <= FEW) or shared.many):
             continue
         words, repair = live[at - length : at], live[at : at + 2 * length + SLACK]
         attempt = Attempt.of(talk, words, repair, usual, again=again)
@@ -72,10 +76,35 @@ def _attempt_before(
     return None
 
 
-def _promising(words: Sequence[str], repair: Sequence[str], lists: Language) -> bool:
-    """A cheap look before the careful one: whether the two begin alike, or share many words that mean something."""
-    alike = [any(same_word(word, other) for other in repair[:LEAD]) for word in words[:2]]
-    if all(alike) or (any(alike) and len(words) <= FEW):
-        return True
-    shared = set(words) & set(repair) - lists.function_words
-    return len(shared) * 3 >= len(set(words) - lists.function_words)
+def _among(word: str, others: Sequence[str]) -> bool:
+    return word in others or (len(word) >= SHORTEST_FUZZY and any(same_word(word, other) for other in others))
+
+
+class _Shared:
+    """How many words that mean something an attempt and its repair share, counted as both grow: a cheap look before the
+    careful one."""
+
+    def __init__(self, small: Collection[str]) -> None:
+        self._small = small
+        self._length, self._repaired = 0, 0
+        self._said: set[str] = set()
+        self._again: set[str] = set()
+        self._meaning, self._common = 0, 0
+
+    def grow(self, words: Sequence[str], repair: Sequence[str]) -> None:
+        """Let the attempt begin earlier and the repair end later; both hold all that they held before."""
+        for word in words[: len(words) - self._length]:
+            if word not in self._said:
+                self._said.add(word)
+                self._meaning += word not in self._small
+                self._common += word in self._again
+        for word in repair[self._repaired :]:
+            if word not in self._small and word not in self._again:
+                self._again.add(word)
+                self._common += word in self._said
+        self._length, self._repaired = len(words), len(repair)
+
+    @property
+    def many(self) -> bool:
+        """Whether at least a third of the attempt's words is among them."""
+        return self._common * 3 >= self._meaning
