@@ -19,7 +19,14 @@ def test_every_language_file_has_what_english_has(file):
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_no_list_holds_a_word_without_letters(file):
     lists = language(file.name.removesuffix(".toml"))
-    assert "" not in lists.fillers | lists.restarts | lists.function_words | set(lists.camera)
+    assert "" not in lists.fillers | lists.restarts | lists.function_words
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_no_example_is_on_both_sides_of_the_camera(file):
+    lists = language(file.name.removesuffix(".toml"))
+    assert not set(lists.camera_talk) & set(lists.message)
+    assert min(len(lists.camera_talk), len(lists.message)) > 200
 
 
 def test_an_unknown_language_has_no_lists():

@@ -50,9 +50,21 @@ def test_talk_after_the_end_goes(say, chatter):
 @pytest.mark.parametrize(
     ("language", "chatter", "message"),
     [
-        ("de", "Läuft die Kamera schon? [0.3] Ja, sie läuft.", "Ein guter Wein braucht vor allem Zeit."),
-        ("fr", "Ça tourne ? [0.3] Bon, je commence.", "Une bonne baguette demande quatre choses."),
-        ("es", "¿Ya está grabando? [0.3] Vale, empiezo.", "En mi balcón crecen tomates y pimientos."),
+        (
+            "de",
+            "Läuft die Kamera schon? [0.3] Ja, sie läuft.",
+            "Ein guter Wein braucht vor allem Zeit. Der Keller ist kühl. Die Fässer sind alt.",
+        ),
+        (
+            "fr",
+            "Ça tourne ? [0.3] Bon, je commence.",
+            "Une bonne baguette demande quatre choses. La farine vient du moulin. Le four est chaud.",
+        ),
+        (
+            "es",
+            "¿Ya está grabando? [0.3] Vale, empiezo.",
+            "En mi balcón crecen tomates y pimientos. El sol sale pronto. La tierra es buena.",
+        ),
     ],
 )
 def test_every_language_has_its_talk_around_the_camera(say, language, chatter, message):

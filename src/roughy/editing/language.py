@@ -1,4 +1,4 @@
-"""What a language's data file says: hesitations, restart phrases, camera talk and spellings.
+"""What a language's data file says: hesitations, restart phrases, spellings and examples.
 
 Each language is one file, `languages/<ISO 639-1 code>.toml`, that a native speaker can correct without reading code.
 """
@@ -13,10 +13,6 @@ from roughy.editing.letters import fold, fold_phrase
 
 Phrase = str
 """Folded words in one string: recognizers divide words as they like ("o sea", "osea")."""
-
-
-CAMERA_WEIGHTS = {"slates": 5.0, "sure": 3.0, "likely": 1.5, "hints": 0.5, "message": -2.0}
-"""How strongly a phrase of each kind speaks for talk around the camera, or against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +32,10 @@ class Contextual:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The folded lists of one language; see the comments in `languages/en.toml` for what each is for."""
+    """The folded lists of one language; see the comments in `languages/en.toml` for what each is for.
+
+    `camera_talk` and `message` are example sentences as they are written.
+    """
 
     code: str
     name: str
@@ -50,8 +49,8 @@ class Language:
     openers: frozenset[str]
     leads: frozenset[str]
     interjections: frozenset[str]
-    first_person: frozenset[str]
-    camera: dict[Phrase, float]
+    camera_talk: tuple[str, ...]
+    message: tuple[str, ...]
     contextual: tuple[Contextual, ...]
     spellings: dict[str, tuple[str, ...]]
 
@@ -61,7 +60,7 @@ def language(code: str | None) -> Language:
     """Load what is known of the language with an ISO 639-1 `code`; an unknown one has empty lists and no name."""
     file = resources.files("roughy.editing") / "languages" / f"{code}.toml"
     data = tomllib.loads(file.read_text("utf-8")) if code and code.isalpha() and file.is_file() else {}
-    camera = data.get("camera", {})
+    examples = data.get("examples", {})
     spellings = _spellings(data)
     return Language(
         code=code or "",
@@ -76,12 +75,8 @@ def language(code: str | None) -> Language:
         openers=_words(data, "openers"),
         leads=_words(data, "leads"),
         interjections=_words(data, "interjections"),
-        first_person=_words(data, "first_person"),
-        camera={
-            phrase: weight
-            for kind, weight in reversed(CAMERA_WEIGHTS.items())
-            for phrase in _phrases(camera, kind, spellings)
-        },
+        camera_talk=tuple(examples.get("camera_talk", "").splitlines()),
+        message=tuple(examples.get("message", "").splitlines()),
         contextual=tuple(_contextual(entry, spellings) for entry in data.get("contextual", [])),
         spellings=spellings,
     )
