@@ -122,6 +122,9 @@ CATALOGUE: dict[str, Footage] = {
         pictures=(Picture("libx265", pixel_format="yuv420p10le", options=X265, colour=(9, 16, 9)),),
         sounds=(Sound(),),
     ),
+    "h264-10-bit-hlg": Footage(
+        "hlg.mp4", pictures=(Picture(pixel_format="yuv420p10le", colour=(9, 18, 9)),), sounds=(Sound(),)
+    ),
     "vp9": Footage("vp9.webm", pictures=(Picture("libvpx-vp9", options=VPX),), sounds=(Sound("libopus"),)),
     "vp9-live": Footage(
         "live.webm",
@@ -200,6 +203,7 @@ COPIED = frozenset(
         "h264-stereo-44k",
         "h264-no-b-frames",
         "h264-10-bit",
+        "h264-10-bit-hlg",
         "h264-29.97",
         "h264-59.94",
         "h264-59.999",

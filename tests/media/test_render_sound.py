@@ -11,7 +11,7 @@ from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from numpy.typing import NDArray
 
-from roughy.media.rendering.loudness import CEILING, louder, measured_gain
+from roughy.media.rendering.loudness import CEILING, louder, measured_gain, needed_gain
 from roughy.media.rendering.pieces import Cut, cut_sound
 from roughy.media.rendering.samples import SampleReader
 from roughy.media.rendering.sound import FADE, cut_samples
@@ -125,6 +125,21 @@ def test_loudness_reaches_its_target_without_moving_sound_or_passing_the_ceiling
     assert int(np.argmax(shape)) == 40
 
 
+@pytest.mark.parametrize("target", [-10, -14, -16])
+def test_loudness_reaches_its_target_also_where_the_limiter_has_to_hold_peaks(target: float) -> None:
+    times = np.arange(10 * RATE) / RATE
+    syllables = 0.02 + 0.25 * np.sin(2 * np.pi * 2 * times) ** 8
+    sound = np.clip(syllables * np.random.default_rng(5).normal(0, 1, len(times)), -0.99, 0.99)[None]
+    sound = sound.astype(np.float32)
+    once = measured_gain([sound], target, "mono", RATE)
+    left_by_one_pass = measured_gain(louder([sound], once, "mono", RATE), target, "mono", RATE)
+    gain = needed_gain(lambda: [sound], target, "mono", RATE)
+    made = np.concatenate(list(louder([sound], gain, "mono", RATE)), axis=1)
+    left = measured_gain([made], target, "mono", RATE)
+    assert abs(left_by_one_pass) > abs(left) <= 0.5
+    assert np.abs(made).max() <= 10 ** (CEILING / 20) + 1e-3
+
+
 def test_silence_stays_silent() -> None:
     silence = np.zeros((1, 3 * RATE), np.float32)
-    assert measured_gain(iter([silence]), -16, "mono", RATE) == 0
+    assert needed_gain(lambda: [silence], -16, "mono", RATE) == 0
