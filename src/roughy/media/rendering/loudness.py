@@ -1,9 +1,10 @@
-"""Bring sound to one loudness, as EBU R 128 measures it: one pass to measure, one to apply what was found.
+"""Bring sound to one loudness, as EBU R 128 measures it: passes to measure, and one to apply what was found.
 
 Loudness is the gated integrated loudness of ITU-R BS.1770-4 in LUFS, as FFmpeg's `ebur128` filter computes it.
 """
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import av
 import numpy as np
@@ -21,6 +22,57 @@ INAUDIBLE = -70.0
 
 MOST_GAIN = 30.0
 """Decibels by which sound is raised at most, so that a nearly silent recording does not become noise."""
+
+
+CLOSE_ENOUGH = 0.3
+"""LU from the target within which nothing more is corrected; EBU R 128 allows 0.5."""
+
+MOST_STRETCH = 4.0
+"""Decibels of gain that are tried at most for a decibel of loudness."""
+
+MEASUREMENTS = 4
+"""How often at most sound is measured again behind the limiter, which takes away some of the loudness it is given."""
+
+
+def needed_gain(sound: Callable[[], Iterable[Samples]], target: float, layout: str, rate: int) -> float:
+    """The gain in decibels with which `louder` brings sound to `target` LUFS; 0 for silence.
+
+    `sound` gives its blocks anew at each call: once, and again where the limiter has something to hold.
+    """
+    loudest = _Loudest()
+    gain = measured_gain(loudest.watching(sound()), target, layout, rate)
+    if loudest.decibels + gain <= CEILING:
+        return gain
+    lacking = [measured_gain(louder(sound(), gain, layout, rate), target, layout, rate)]
+    gains = [gain]
+    while len(gains) < MEASUREMENTS and abs(lacking[-1]) > CLOSE_ENOUGH:
+        gains.append(min(gains[-1] + lacking[-1] * _stretch(gains, lacking), MOST_GAIN))
+        lacking.append(measured_gain(louder(sound(), gains[-1], layout, rate), target, layout, rate))
+    return min(zip(map(abs, lacking), gains, strict=True))[1]
+
+
+def _stretch(gains: Sequence[float], lacking: Sequence[float]) -> float:
+    """How much gain the last step took for a decibel of loudness behind the limiter."""
+    if len(gains) < 2:
+        return 1.0
+    won = lacking[-2] - lacking[-1]
+    return min(MOST_STRETCH, max(1.0, (gains[-1] - gains[-2]) / won)) if won > 0 else 1.0
+
+
+class _Loudest:
+    """Remembers the largest sample of blocks that pass."""
+
+    def __init__(self) -> None:
+        self._largest = 0.0
+
+    def watching(self, blocks: Iterable[Samples]) -> Iterator[Samples]:
+        for block in blocks:
+            self._largest = max(self._largest, float(np.abs(block).max(initial=0)))
+            yield block
+
+    @property
+    def decibels(self) -> float:
+        return 20 * math.log10(self._largest) if self._largest else -math.inf
 
 
 def measured_gain(blocks: Iterable[Samples], target: float, layout: str, rate: int) -> float:

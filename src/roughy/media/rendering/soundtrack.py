@@ -9,7 +9,7 @@ from av.container import OutputContainer
 from av.packet import Packet
 
 from roughy.media.recording import AudioStream as SourceSound
-from roughy.media.rendering.loudness import louder, measured_gain
+from roughy.media.rendering.loudness import louder, needed_gain
 from roughy.media.rendering.pieces import Cut
 from roughy.media.rendering.samples import SampleReader, Samples
 from roughy.media.rendering.sound import cut_samples
@@ -27,19 +27,23 @@ def soundtrack(
 ) -> Iterator["Iterator[Packet[Any]]"]:
     """Add the sound of `cut` to an output that has no header yet; gives its packets, made as they are asked for."""
     target = sound_target(task.output, sound)
-    gain = _gain(task, sound, cut, target.layout)
     with _reader(task, sound, target.layout) as reader:
+        gain = _gain(task, sound, cut, target.layout, reader.rate)
         blocks = watch(cut_samples(cut, reader), reader.rate)
         if gain:
             blocks = louder(blocks, gain, target.layout, reader.rate)
         yield encode_sound(add_sound(container, target), blocks, target, reader.rate)
 
 
-def _gain(task: Task, sound: SourceSound, cut: Cut, layout: str) -> float:
+def _gain(task: Task, sound: SourceSound, cut: Cut, layout: str, rate: int) -> float:
     if task.output.loudness is None:
         return 0.0
-    with _reader(task, sound, layout) as reader:
-        return measured_gain(cut_samples(cut, reader), task.output.loudness, layout, reader.rate)
+
+    def blocks() -> Iterator[Samples]:
+        with _reader(task, sound, layout) as reader:
+            yield from cut_samples(cut, reader)
+
+    return needed_gain(blocks, task.output.loudness, layout, rate)
 
 
 @contextmanager
