@@ -38,7 +38,7 @@ def first_frames(container: InputContainer, streams: Sequence[Stream]) -> FirstF
     openings = {stream.index: _PictureOpening() if isinstance(stream, VideoStream) else None for stream in streams}
     for number, packet in enumerate(packets(container, streams)):
         index = packet.stream_index
-        if index not in found.frames:
+        if index in openings and index not in found.frames:
             if packet.size:
                 found.seen.add(index)
             opening = openings[index]

@@ -129,7 +129,7 @@ def _rate_beside_sound(container: InputContainer) -> int | None:
 
     Too much by what the container itself needs, and by sound whose rate it does not tell either.
     """
-    return max(0, container.bit_rate - sum(sound.bit_rate or 0 for sound in container.streams.audio)) or None
+    return max(0, container.bit_rate - sum(sound.bit_rate or 0 for sound in sound_streams(container))) or None
 
 
 def _orientation(frame: VideoFrame) -> tuple[int, bool]:
