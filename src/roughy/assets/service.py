@@ -2,12 +2,14 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, and_, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.assets.model import Asset, AssetState
 from roughy.credits import service as credits
+from roughy.database.base import new_id, now
 from roughy.database.owned import get_owned, readable
 from roughy.database.paging import Page, fetch_page
 from roughy.errors import RoughyError
@@ -19,6 +21,11 @@ from roughy.webhooks.events import EventType, announce
 
 MIN_SIZE_BYTES = 64
 MAX_SIZE_BYTES = 50 << 30
+
+ASSETS = cast(Table, Asset.__table__)
+AWAITED = and_(ASSETS.c.id == bindparam("this"), ASSETS.c.state == AssetState.PENDING_UPLOAD)
+DESCRIBE = update(ASSETS).where(AWAITED)
+RECEIVE = update(ASSETS).where(AWAITED).values(state=AssetState.PROCESSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ async def create_asset(session: AsyncSession, account_id: uuid.UUID, project_id:
     if await credits.balance(session, account_id) <= 0:
         raise RoughyError("insufficient_credits", "The account has no credits left: top it up before uploading.")
     asset = Asset(
+        id=new_id(),
         account_id=account_id,
         project_id=project.id,
         declared_size_bytes=wanted.size_bytes,
@@ -57,7 +65,6 @@ async def create_asset(session: AsyncSession, account_id: uuid.UUID, project_id:
         name=wanted.name,
     )
     session.add(asset)
-    await session.flush()
     return asset
 
 
@@ -97,17 +104,13 @@ async def get_cuttable(session: AsyncSession, account_id: uuid.UUID, asset_id: u
 
 async def describe(session: AsyncSession, asset_id: uuid.UUID, format_: Format) -> None:
     """Note what the first bytes of the upload show."""
-    asset = await _locked(session, asset_id)
-    if asset:
-        asset.type, asset.extension, asset.content_type = format_.type, format_.extension, format_.content_type
+    shown = {"type": format_.type, "extension": format_.extension, "content_type": format_.content_type}
+    await session.execute(DESCRIBE, {"this": asset_id, **shown})
 
 
 async def finish_upload(session: AsyncSession, asset_id: uuid.UUID, size_bytes: int) -> None:
     """Move a fully received asset to `processing`; does nothing a second time."""
-    asset = await _locked(session, asset_id)
-    if asset and asset.state == AssetState.PENDING_UPLOAD:
-        asset.size_bytes = size_bytes
-        asset.enter(AssetState.PROCESSING)
+    await session.execute(RECEIVE, {"this": asset_id, "size_bytes": size_bytes, "state_changed_at": now()})
 
 
 async def fail(session: AsyncSession, asset_id: uuid.UUID, code: str, message: str) -> None:

@@ -27,6 +27,16 @@ RETRY_SECONDS = 0.002
 SYNCS_PER_CHECKPOINT = 250
 
 
+class _Cursor(sqlite3.Cursor):
+    async def _async_soft_close(self) -> None:
+        """SQLAlchemy asks a cursor to let go of its connection before a result is read; this one may keep it."""
+
+
+class _Connection(sqlite3.Connection):
+    def cursor(self, *_: Any) -> _Cursor:  # type: ignore[override]
+        return super().cursor(_Cursor)
+
+
 class Dialect(SQLiteDialect_pysqlite):
     """SQLAlchemy's own dialect for `sqlite3`, said to be asynchronous."""
 
@@ -50,7 +60,8 @@ registry.register("sqlite.inline", __name__, "Dialect")
 
 def open_engine(location: URL) -> AsyncEngine:
     """An engine on the SQLite file; its transactions take the write lock, unless they are for reading."""
-    engine = create_async_engine(location.set(drivername="sqlite+inline"), connect_args={"check_same_thread": False})
+    arguments = {"check_same_thread": False, "factory": _Connection}
+    engine = create_async_engine(location.set(drivername="sqlite+inline"), connect_args=arguments)
     event.listen(engine.sync_engine, "connect", _set_up)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine

@@ -7,7 +7,7 @@ new files. The folder should lie on the same disk as the blobs, so that finishin
 import asyncio
 import fcntl
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from roughy.errors import RoughyError
@@ -18,6 +18,8 @@ from roughy.uploads.threads import Threads, completed
 
 THREADS = 32
 """Waiting for a disk costs no processor, so uploads may do it side by side."""
+BATCH_BYTES, BATCH_SECONDS = 1 << 20, 0.2
+"""Received bytes that are worth a write of their own, and how long fewer may wait for more."""
 MOST_WAITING_BYTES = 4 << 20
 """Received bytes that may wait for the disk in memory before the sender has to wait."""
 SYNC_EVERY_BYTES = 64 << 20
@@ -86,6 +88,8 @@ class _Writer:
         self._waiting: list[bytes] = []
         self._waiting_bytes = 0
         self._total = self._unsynced = 0
+        self._loop = asyncio.get_running_loop()
+        self._wrote_at = self._loop.time()
         self._writing: asyncio.Future[None] | None = None
         self._syncing: asyncio.Future[None] | None = None
 
@@ -93,16 +97,16 @@ class _Writer:
         """Take a chunk; waits only where too many bytes wait already."""
         self._waiting.append(chunk)
         self._waiting_bytes += len(chunk)
-        if self._writing is None or self._writing.done() or self._waiting_bytes >= MOST_WAITING_BYTES:
-            await self._start_writing()
+        busy = self._writing is not None and not self._writing.done()
+        enough = self._waiting_bytes >= BATCH_BYTES or self._loop.time() > self._wrote_at + BATCH_SECONDS
+        if self._waiting_bytes >= MOST_WAITING_BYTES or (enough and not busy):
+            await self._start_writing(_write_all)
 
     async def flush(self) -> int:
         """Put all that was taken on the disk; returns how many bytes that were."""
-        if self._waiting:
-            await self._start_writing()
+        await self._start_writing(_write_durably)
         if self._writing:
             await completed(self._writing)
-        await self._threads.run(os.fdatasync, self._file)
         return self._total
 
     async def close(self) -> None:
@@ -112,15 +116,16 @@ class _Writer:
             await asyncio.wait(running)
         os.close(self._file)
 
-    async def _start_writing(self) -> None:
+    async def _start_writing(self, write: Callable[[int, list[bytes]], None]) -> None:
         if self._writing:
             await completed(self._writing)
         if self._unsynced >= SYNC_EVERY_BYTES and (self._syncing is None or self._syncing.done()):
             self._syncing, self._unsynced = self._threads.start(os.fdatasync, self._file), 0
-        self._writing = self._threads.start(_write_all, self._file, self._waiting)
+        self._writing = self._threads.start(write, self._file, self._waiting)
         self._total += self._waiting_bytes
         self._unsynced += self._waiting_bytes
         self._waiting, self._waiting_bytes = [], 0
+        self._wrote_at = self._loop.time()
 
 
 def _durable_offset(file: Path, blob: Path | None, target: Target) -> int:
@@ -155,6 +160,11 @@ def _open_for_append(file: Path, offset: int) -> int:
         message = "Another connection still writes this upload: ask for its offset again, then go on from there."
         raise RoughyError("upload_locked", message) from None
     return descriptor
+
+
+def _write_durably(file: int, chunks: list[bytes]) -> None:
+    _write_all(file, chunks)
+    os.fdatasync(file)
 
 
 def _write_all(file: int, chunks: list[bytes]) -> None:

@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any, cast
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, Table, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.assets.model import Asset, AssetState
 from roughy.assets.removal import remove_asset
-from roughy.assets.service import MAX_SIZE_BYTES, describe, fail, finish_upload
+from roughy.assets.service import ASSETS, MAX_SIZE_BYTES, describe, fail, finish_upload
 from roughy.database.base import now
 from roughy.errors import RoughyError
 from roughy.installation import Installation
@@ -32,7 +33,12 @@ from roughy.uploads.recognition import read_beginning, recognise, rejoin
 from roughy.uploads.store import ByteStore, Target
 from roughy.uploads.writers import Turn, Writers, locked
 
-FIND = select(Asset, Upload).outerjoin(Upload, Upload.asset_id == Asset.id).where(Asset.id == bindparam("asset_id"))
+UPLOADS = cast(Table, Upload.__table__)
+FIND = (
+    select(ASSETS.c.state, ASSETS.c.type, UPLOADS)
+    .select_from(ASSETS.outerjoin(UPLOADS, UPLOADS.c.asset_id == ASSETS.c.id))
+    .where(ASSETS.c.id == bindparam("this"))
+)
 
 
 async def create_upload(session: AsyncSession, settings: Settings, asset: Asset) -> None:
@@ -71,6 +77,16 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What the rows say of an upload: whether its bytes are still `awaited`, and their format `described`."""
+
+    target: Target
+    expires_at: datetime
+    awaited: bool
+    described: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Transfers:
     """The uploads of one installation.
 
@@ -98,14 +114,14 @@ class Transfers:
         """
         quiet = await self.writers.settle(asset_id)
         async with self.here.database.reading() as session:
-            upload, asset = await find(asset_id, session)
-        if asset.state != AssetState.PENDING_UPLOAD:
-            return Standing(upload.size_bytes, upload.size_bytes, upload.expires_at)
-        target = as_target(upload)
+            known = await find(asset_id, session)
+        target = known.target
+        if not known.awaited:
+            return Standing(target.length, target.length, known.expires_at)
         offset = await self.store.offset(target)
         if quiet and offset == target.length:
             await self.finish(target)
-        return Standing(offset, target.length, upload.expires_at)
+        return Standing(offset, target.length, known.expires_at)
 
     async def receive(self, asset_id: uuid.UUID, chunk: Chunk, body: AsyncIterator[bytes]) -> Standing:
         """Write a chunk, and finish the upload where it is the last.
@@ -119,11 +135,11 @@ class Transfers:
         async with self.writers.turn(asset_id, intake) as turn:
             beginning = await read_beginning(chunks)
             admit = partial(self._admit, asset_id, beginning if chunk.offset == 0 else b"")
-            async with self.writers.lease(turn, admit) as (upload, asset):
-                target = as_target(upload)
-                if asset.state == AssetState.PENDING_UPLOAD:
+            async with self.writers.lease(turn, admit) as known:
+                target = known.target
+                if known.awaited:
                     target = await self._with_handle(target)
-                    offset = await self._start(turn, target, chunk, beginning, described=asset.type is not None)
+                    offset = await self._start(turn, target, chunk, beginning, described=known.described)
                     offset = await self.store.append(target, offset, rejoin(beginning, chunks))
                 else:
                     offset = target.length
@@ -137,10 +153,10 @@ class Transfers:
 
     async def cancel(self, asset_id: uuid.UUID) -> None:
         """Give up an unfinished upload and remove its asset; raises `not_found`, `upload_gone` or `upload_locked`."""
-        async with self.writers.sole(asset_id, partial(find, asset_id)) as (upload, asset):
-            if asset.state != AssetState.PENDING_UPLOAD:
+        async with self.writers.sole(asset_id, partial(find, asset_id)) as known:
+            if not known.awaited:
                 raise RoughyError("upload_gone", "This upload is complete: delete the asset instead.")
-            await self.store.abort(as_target(upload))
+            await self.store.abort(known.target)
             async with self.here.database.transaction() as session:
                 await remove_asset(session, await session.get_one(Asset, asset_id))
                 await session.delete(await session.get_one(Upload, asset_id))
@@ -165,14 +181,13 @@ class Transfers:
                 await turn.release(session, expires_at)
         return Standing(offset, target.length, expires_at)
 
-    async def _admit(self, asset_id: uuid.UUID, head: bytes, session: AsyncSession) -> tuple[Upload, Asset]:
+    async def _admit(self, asset_id: uuid.UUID, head: bytes, session: AsyncSession) -> Known:
         """Let a writer in, and note the format that the head of the file shows, if that is still unknown."""
-        upload, asset = await find(asset_id, session)
-        if asset.state == AssetState.PENDING_UPLOAD and asset.type is None:
-            format_ = identify(head)
-            if format_:
-                await describe(session, asset_id, format_)
-        return upload, asset
+        known = await find(asset_id, session)
+        format_ = identify(head) if known.awaited and not known.described else None
+        if format_:
+            await describe(session, asset_id, format_)
+        return replace(known, described=known.described or format_ is not None)
 
     async def _start(self, turn: Turn, target: Target, chunk: Chunk, beginning: bytes, *, described: bool) -> int:
         """Check that the chunk may be written, and return the offset at which it begins."""
@@ -202,7 +217,7 @@ class Transfers:
         await self.store.abort(target)
         async with self.here.database.transaction() as session:
             await fail(session, target.id, reason.code, reason.message)
-            await session.delete(await session.get_one(Upload, target.id))
+            await session.execute(delete(Upload).where(Upload.asset_id == target.id))
 
     async def _with_handle(self, target: Target) -> Target:
         """The target as its store wants it; created, and the handle noted, with the first chunk."""
@@ -210,23 +225,21 @@ class Transfers:
         if handle is None:
             return target
         async with self.here.database.transaction() as session:
-            upload = await session.get_one(Upload, target.id)
-            upload.handle = handle
+            await session.execute(update(Upload).where(Upload.asset_id == target.id).values(handle=handle))
         return replace(target, handle=handle)
 
 
-async def find(asset_id: uuid.UUID, session: AsyncSession) -> tuple[Upload, Asset]:
-    """The upload and its asset; raises `not_found`, or `upload_gone` where it has failed or expired."""
-    found = (await session.execute(FIND, {"asset_id": asset_id})).one_or_none()
-    if not found:
+async def find(asset_id: uuid.UUID, session: AsyncSession) -> Known:
+    """What is known of the asset's upload; raises `not_found`, or `upload_gone` where it has failed or expired."""
+    row = (await session.execute(FIND, {"this": asset_id})).one_or_none()
+    if not row:
         raise RoughyError("not_found", "There is no upload with this id.")
-    asset, upload = found
-    if not upload or asset.state == AssetState.FAILED or upload.expires_at < now():
+    if row.asset_id is None or row.state == AssetState.FAILED or row.expires_at < now():
         raise RoughyError("upload_gone", "This upload has failed or expired: create a new asset.")
-    return upload, asset
+    return Known(as_target(row), row.expires_at, row.state == AssetState.PENDING_UPLOAD, row.type is not None)
 
 
-def as_target(upload: Upload) -> Target:
+def as_target(upload: Upload | Row[Any]) -> Target:
     """The upload as its byte store sees it."""
     return Target(upload.asset_id, upload.size_bytes, upload.key, upload.handle)
 

@@ -109,7 +109,8 @@ class Writers:
         """Be the only writer of all processes until the body ends.
 
         `admit` is called in the transaction that takes the lease; it may raise to stay outside, and the body is given
-        what it returns. Raises `upload_locked` where another process does not let go.
+        what it returns. A power cut may forget the lease and what `admit` wrote, until another transaction is durable.
+        Raises `upload_locked` where another process does not let go.
         """
         admitted = await self._take(turn, admit)
         looking = asyncio.create_task(self._look(turn))
@@ -150,7 +151,7 @@ class Writers:
     async def _take(self, turn: Turn, admit: Admission[T]) -> T:
         give_up_at = asyncio.get_running_loop().time() + PATIENCE_SECONDS
         while True:
-            async with self._database.transaction() as session:
+            async with self._database.transaction(durable=False) as session:
                 if await self._is_free(session, turn):
                     return await admit(session)
             if asyncio.get_running_loop().time() > give_up_at or self._newest.get(turn.asset_id) is not turn:
@@ -167,7 +168,7 @@ class Writers:
     async def _let_go(self, turn: Turn) -> None:
         """Give the lease back where no transaction of the body did."""
         if not turn.released:
-            async with self._database.transaction() as session:
+            async with self._database.transaction(durable=False) as session:
                 await session.execute(LET_GO, turn.mine)
 
     async def _look(self, turn: Turn) -> None:
@@ -185,7 +186,7 @@ class Writers:
 
     async def _renew(self, turn: Turn) -> bool:
         """Renew the lease; True where the writer should stop because the lease is wanted or lost."""
-        async with self._database.transaction() as session:
+        async with self._database.transaction(durable=False) as session:
             return await session.scalar(RENEW, turn.mine | {"until": now() + LEASE}) is not False
 
 
