@@ -10,8 +10,9 @@ from roughy.editing.language import Language, language
 from roughy.editing.letters import fold
 from roughy.editing.likeness import Match, match
 from roughy.editing.settings import milliseconds
-from roughy.editing.talk import SpokenWord, Talk
+from roughy.editing.talk import NEW_BREATH, SpokenWord, Talk
 from roughy.editing.utterances import LONGEST_UNBROKEN, phrases, silence_before
+from roughy.editing.wording import wording
 from roughy.timeline.ticks import Ticks
 
 TAKE_PAUSE = milliseconds(500)
@@ -28,6 +29,10 @@ SHORT_SENTENCE = 8
 
 TURNED = 0.25
 """Share of an attempt's letters that come again in another order where a sentence is turned round."""
+
+FEWEST_BEFORE, COMMENT, SAID_AGAIN = 3, 2.0, 0.4
+"""Words of an attempt before what comments on it, the odds that this is talk around the camera, and the share of its
+letters that the repair may say too."""
 
 SHORTEST_HEARD_ALIKE = 6
 HEARD_ALIKE = 0.6
@@ -73,9 +78,9 @@ class Attempt:
         """Weigh the words `attempt` against the words `repair` that follow them."""
         lists = language(talk.code)
         words = [talk.words[index] for index in attempt]
-        term = _edit_term(words, lists)
-        words = words[: len(words) - term] or words
         repaired = [talk.words[index] for index in repair]
+        term = _edit_term(words, lists) or _comment(words, repaired, talk.code)
+        words = words[: len(words) - term] or words
         found = match([word.letters for word in words], [word.letters for word in repaired])
         said = {i for i, _ in found.pairs}
         phrase = phrases(talk, [word.index for word in words])[0]
@@ -109,7 +114,7 @@ class Attempt:
             return 0.0
         if self.turned and not self.corrected:
             return 0.0
-        if self.from_start and found.last and found.coverage >= 0.8 and self.length > (2 if self.finished else 1):
+        if self.from_start and found.last and found.coverage >= 0.8 and self.length > (3 if self.finished else 1):
             return 0.9
         if self.from_start and not (self.inner_stop or self.finished) and self._restarted():
             return 0.7
@@ -211,6 +216,21 @@ def _edit_term(words: Sequence[SpokenWord], lists: Language) -> int:
     for length in range(min(4, len(words) - 1), 0, -1):
         if _letters(words[-length:]) in lists.edit_terms:
             return length
+    return 0
+
+
+def _comment(words: Sequence[SpokenWord], repaired: Sequence[SpokenWord], code: str) -> int:
+    """The number of words at the end of an attempt that comment on it: "Save it and then, oh come on, why"."""
+    speaking, learned = language(code).speaking, wording(code)
+    again = Counter(word.letters for word in repaired)
+    for at in range(FEWEST_BEFORE, len(words) - 1):
+        if any(form in speaking for form in words[at - 1].forms):
+            return 0
+        begins = words[at - 1].comma or words[at].pause >= NEW_BREATH
+        if begins and learned.weigh([form for word in words[at:] for form in word.forms]) >= COMMENT:
+            said = sum(len(word.letters) for word in words[at:] if again[word.letters])
+            if said <= SAID_AGAIN * sum(len(word.letters) for word in words[at:]):
+                return len(words) - at
     return 0
 
 

@@ -49,6 +49,7 @@ class Language:
     openers: frozenset[str]
     leads: frozenset[str]
     interjections: frozenset[str]
+    speaking: frozenset[str]
     camera_talk: tuple[str, ...]
     message: tuple[str, ...]
     contextual: tuple[Contextual, ...]
@@ -75,6 +76,7 @@ def language(code: str | None) -> Language:
         openers=_words(data, "openers"),
         leads=_words(data, "leads"),
         interjections=_words(data, "interjections"),
+        speaking=_words(data, "speaking"),
         camera_talk=tuple(examples.get("camera_talk", "").splitlines()),
         message=tuple(examples.get("message", "").splitlines()),
         contextual=tuple(_contextual(entry, spellings) for entry in data.get("contextual", [])),

@@ -56,6 +56,8 @@ def find_passages(talk: Talk, left: Sequence[int]) -> list[Mark]:
         alone = len(passage) == 1
         if alone and not _word_for_word(passage[0], len(groups[passage[0].earlier])):
             continue
+        if not alone and _anaphora(passage, groups):
+            continue
         if sum(one.coverage for one in passage) < ON_AVERAGE * len(passage):
             continue
         confidence = 0.65 if alone else 0.75
@@ -64,6 +66,12 @@ def find_passages(talk: Talk, left: Sequence[int]) -> list[Mark]:
             evidence = f"Told again later as {talk.text(groups[later])!r}."
             marks.append(Mark(groups[number], Reason.RETAKE, confidence, evidence))
     return marks
+
+
+def _anaphora(passage: list[Retold], groups: list[tuple[int, ...]]) -> bool:
+    """Whether short sentences in a row begin alike on purpose: "Frank was never rich. Frank was never famous."."""
+    said = sum(len(groups[one.earlier]) for one in passage)
+    return len({one.later for one in passage}) == 1 and said < 2 * LONG_SENTENCE
 
 
 def _word_for_word(one: Retold, length: int) -> bool:

@@ -45,7 +45,7 @@ def find_restarts(talk: Talk, left: Sequence[int]) -> list[Mark]:
 def _restart_end(talk: Talk, spoken: list[int], utterance: range, at: int) -> int | None:
     """Where the restart phrases that begin at `at` end; None where none does or where it is part of a sentence."""
     lists = language(talk.code)
-    if not begins_breath(talk, spoken, at):
+    if not begins_breath(talk, spoken, at) or _quoted(talk, spoken, utterance, at, lists):
         return None
     end = at
     while length := _longest(talk, spoken, range(end, utterance.stop), lists.restarts):
@@ -56,9 +56,14 @@ def _restart_end(talk: Talk, spoken: list[int], utterance: range, at: int) -> in
     return end if end > at and alone else None
 
 
+def _quoted(talk: Talk, spoken: list[int], utterance: range, at: int, lists: Language) -> bool:
+    """Whether somebody else is quoted here: "He said, wait a moment, and came back"."""
+    return at > utterance.start and any(form in lists.speaking for form in talk.words[spoken[at - 1]].forms)
+
+
 def _denied(talk: Talk, spoken: list[int], utterance: range, at: int, lists: Language) -> bool:
     """Whether the utterance breaks off and ends with an edit term and a few words: "and the, no, that is the other"."""
-    terms = lists.edit_terms | lists.interjections
+    terms = lists.edit_terms
     length = _longest(talk, spoken, range(at, utterance.stop), terms)
     if not length and talk.words[spoken[at]].letters in lists.openers:
         length = _longest(talk, spoken, range(at + 1, utterance.stop), terms)
