@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from bench.judgement.hearing import Hearing
 from roughy.editing.decide import decide
+from roughy.editing.language import language
+from roughy.editing.letters import fold
 from roughy.editing.settings import preset
 from roughy.speech.sound import LEVEL_STEP, Sound
 from roughy.speech.transcript import Transcript, Word
@@ -40,28 +42,45 @@ def _timed(transcript: Transcript, sound: Sound, duration: Ticks, script: str | 
 
 
 def _long_recording(hearings: list[Hearing], length: float) -> tuple[Transcript, Sound, Ticks, str]:
-    """Sheet after sheet; from the second round on, words are shuffled, so that nothing is an endless retake."""
-    chance = random.Random(1)
+    """Sheet after sheet; from the second round on words trade places with others, so that nothing is told again."""
     words: list[Word] = []
     levels: list[bytes] = []
     voiced: list[Span] = []
     script: list[str] = []
     at, number = 0, 0
     while at < from_seconds(length):
-        hearing, again = hearings[number % len(hearings)], number >= len(hearings)
-        heard, texts = hearing.heard, [word.text for word in hearing.heard.transcript.words]
-        if again:
-            chance.shuffle(texts)
-        words += [
-            Word(text, _moved(word.span, at), word.probability)
-            for word, text in zip(heard.transcript.words, texts, strict=True)
-        ]
+        hearing, trade = hearings[number % len(hearings)], _Trade.of(hearings, number // len(hearings))
+        heard = hearing.heard
+        words += [Word(trade(w.text), _moved(w.span, at), w.probability) for w in heard.transcript.words]
         voiced += [_moved(span, at) for span in heard.sound.voiced]
         levels.append(heard.sound.levels)
-        script.append(" ".join(texts) + "." if again else hearing.sheet.script)
+        script.append(" ".join(map(trade, hearing.sheet.script.split())))
         at += len(heard.sound.levels) * LEVEL_STEP
         number += 1
     return Transcript("en", tuple(words)), Sound(b"".join(levels), tuple(voiced)), Ticks(at), " ".join(script)
+
+
+@dataclass(frozen=True, slots=True)
+class _Trade:
+    """Another word for every one that means something, the same one throughout a round: as if told of another topic."""
+
+    others: dict[str, str]
+
+    @classmethod
+    def of(cls, hearings: list[Hearing], lap: int) -> "_Trade":
+        lists = language("en")
+        said = {fold(word) for hearing in hearings for word in hearing.sheet.script.split()}
+        meaning = sorted(said - lists.function_words - lists.fillers - lists.interjections)
+        traded = list(meaning)
+        if lap:
+            random.Random(lap).shuffle(traded)
+        return cls(dict(zip(meaning, traded, strict=True)))
+
+    def __call__(self, text: str) -> str:
+        """The word that stands for `text`, with its capital letter and punctuation."""
+        bare = text.strip(".,;:!?…")
+        other = self.others.get(fold(bare), bare)
+        return text.replace(bare, other.capitalize() if bare[:1].isupper() else other) if bare else text
 
 
 def _moved(span: Span, offset: int) -> Span:

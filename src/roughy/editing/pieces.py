@@ -147,7 +147,9 @@ def _wherever_written(piece: Piece, sentence: tuple[str, ...]) -> Iterator[Piece
     yield piece
     places = [place for _, place in piece.pairs]
     words = [sentence[place] for place in places]
-    for shift in range(-places[0], len(sentence) - places[-1]) if len(places) <= SHORT else ():
+    if len(places) > SHORT or sentence.count(words[0]) < 2:
+        return
+    for shift in range(-places[0], len(sentence) - places[-1]):
         if shift and [sentence[place + shift] for place in places] == words:
             yield replace(piece, pairs=tuple((form, place + shift) for form, place in piece.pairs))
 
@@ -173,7 +175,7 @@ def _piece(number: int, forms: Sequence[str], offset: int, sentence: tuple[str, 
             clusters.append([(i, j)])
     if not clusters:
         return None
-    best = max(clusters, key=lambda cluster: sum(len(sentence[j]) for _, j in cluster))
+    best = max(clusters, key=lambda cluster: sum(len(sentence[j]) for _, j in cluster)) if clusters[1:] else clusters[0]
     while len(best) > 1 and _stray(best[0], best[1], sentence):
         best = best[1:]
     while len(best) > 1 and _stray(best[-1], best[-2], sentence):
