@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, bindparam, delete, select, update
+from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.assets.model import Asset, AssetState
@@ -43,14 +43,8 @@ FIND = (
 
 async def create_upload(session: AsyncSession, settings: Settings, asset: Asset) -> None:
     """Expect the bytes of a new asset, as part of the transaction that creates it."""
-    session.add(
-        Upload(
-            asset_id=asset.id,
-            size_bytes=asset.declared_size_bytes,
-            key=asset.source_key,
-            expires_at=now() + expiry(settings),
-        )
-    )
+    upload = {"asset_id": asset.id, "size_bytes": asset.declared_size_bytes, "key": asset.source_key}
+    await session.execute(insert(UPLOADS), upload | {"expires_at": now() + expiry(settings)})
 
 
 def expiry(settings: Settings) -> timedelta:
