@@ -1,6 +1,7 @@
 """`roughy keys`, `roughy credits`, `roughy doctor` and the first start of `roughy serve`."""
 
 import re
+import uuid
 from pathlib import Path
 
 import httpx
@@ -25,6 +26,27 @@ def test_keys_and_credits_reach_a_running_server(roughy: Run, tmp_path: Path) ->
         granted = roughy("credits", "grant", "--data", data, "--account", "studio", 25)
         assert granted.returncode == 0, granted.stderr
         assert _balance(server, key) == 25
+
+
+def test_a_listed_key_can_be_told_by_its_end_and_revoked(roughy: Run, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with serving(Settings(data=data)) as server:
+        old, new = (roughy("keys", "create", "--data", data, "--account", "studio").stdout.strip() for _ in range(2))
+        listed = roughy("keys", "list", "--data", data, "--account", "studio").stdout
+        lines = [line.split("  ") for line in listed.splitlines()]
+        assert [line[1] for line in lines] == [f"…{old[-4:]}", f"…{new[-4:]}"]
+        assert old not in listed and all(len(line) == 3 and line[2].startswith("created ") for line in lines)
+        revoked = roughy("keys", "revoke", lines[0][0], "--data", data)
+        assert revoked.returncode == 0 and "revoked " in revoked.stdout
+        assert _status(server, old) == 401 and _status(server, new) == 200
+        assert "revoked " in roughy("keys", "list", "--data", data, "--account", "studio").stdout.splitlines()[0]
+
+
+def test_an_unknown_key_or_account_is_refused(roughy: Run, tmp_path: Path) -> None:
+    revoked = roughy("keys", "revoke", uuid.UUID(int=0), "--data", tmp_path / "data")
+    assert revoked.returncode == 1 and "no key with this id" in revoked.stderr
+    listed = roughy("keys", "list", "--account", "nobody", "--data", tmp_path / "data")
+    assert listed.returncode == 1 and "no account named 'nobody'" in listed.stderr
 
 
 def test_the_first_start_prints_a_key_that_works_and_the_second_none(tmp_path: Path) -> None:
@@ -60,6 +82,10 @@ def test_doctor_names_what_is_missing_and_how_to_get_it(
     monkeypatch.setenv("ROUGHY_MODEL", str(tmp_path / "nowhere"))
     done = roughy("doctor", "--data", tmp_path / "data")
     assert done.returncode == 1 and "missing  speech model" in done.stdout
+
+
+def _status(server: Server, key: str) -> int:
+    return httpx.get(f"{server.url}/v1/projects", headers={"Authorization": f"Bearer {key}"}).status_code
 
 
 def _balance(server: Server, key: str) -> int:

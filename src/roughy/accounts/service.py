@@ -4,14 +4,21 @@ import hashlib
 import hmac
 import secrets
 import uuid
+from collections.abc import Sequence
+from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.accounts.model import Account, ApiKey
+from roughy.database.base import now
 from roughy.errors import RoughyError
 
 KEY_PREFIX = "sk_"
+ENDING_LETTERS = 4
+
+KEYS = cast(Table, ApiKey.__table__)
+OPEN = select(KEYS.c.digest, KEYS.c.account_id).where(KEYS.c.digest == bindparam("sought"), KEYS.c.revoked_at.is_(None))
 
 
 async def count_accounts(session: AsyncSession) -> int:
@@ -36,7 +43,22 @@ async def create_key(session: AsyncSession, account_name: str) -> str:
         session.add(account)
         await session.flush()
     key = KEY_PREFIX + secrets.token_urlsafe(32)
-    session.add(ApiKey(account_id=account.id, digest=_digest(key)))
+    session.add(ApiKey(account_id=account.id, digest=_digest(key), ending=key[-ENDING_LETTERS:]))
+    return key
+
+
+async def list_keys(session: AsyncSession, account_name: str) -> Sequence[ApiKey]:
+    """The keys of an account, oldest first, revoked ones too; raises `account_not_found`."""
+    account = await find_account(session, account_name)
+    return (await session.scalars(select(ApiKey).where(ApiKey.account_id == account.id).order_by(ApiKey.id))).all()
+
+
+async def revoke_key(session: AsyncSession, key_id: uuid.UUID) -> ApiKey:
+    """Let a key open nothing from now on; one that was revoked before stays so. Raises `key_not_found`."""
+    key = await session.get(ApiKey, key_id)
+    if not key:
+        raise RoughyError("key_not_found", "There is no key with this id: look it up with `roughy keys list`.")
+    key.revoked_at = key.revoked_at or now()
     return key
 
 
@@ -46,10 +68,8 @@ async def authenticate(session: AsyncSession, key: str) -> uuid.UUID | None:
     A key carries 256 random bits, so a plain SHA-256 of it can be neither guessed nor reversed.
     """
     digest = _digest(key)
-    found = await session.scalar(select(ApiKey).where(ApiKey.digest == digest, ApiKey.revoked_at.is_(None)))
-    if found and hmac.compare_digest(found.digest, digest):
-        return found.account_id
-    return None
+    found = (await session.execute(OPEN, {"sought": digest})).one_or_none()
+    return found.account_id if found and hmac.compare_digest(found.digest, digest) else None
 
 
 def _digest(key: str) -> str:
