@@ -139,7 +139,7 @@ def _codes(operation: dict[str, Any]) -> set[str]:
     codes = {"internal_error"}
     if operation.get("security"):
         codes |= {"unauthorized", "rate_limited"}
-    if operation.get("parameters"):
+    if operation.get("parameters") and "Tus-Resumable" not in str(operation["parameters"]):
         codes.add("validation_error")
     if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):
         codes.add("not_found")
