@@ -25,6 +25,7 @@ CONTRACT = {
     "/v1/cuts/{cut_id}": {"get"},
     "/v1/cuts/{cut_id}/export": {"get"},
     "/v1/cuts/{cut_id}/subtitle/export": {"get"},
+    "/v1/cuts/{cut_id}/chapters/export": {"get"},
     "/v1/renders": {"post", "get"},
     "/v1/renders/{render_id}": {"get", "delete"},
     "/v1/webhook-endpoints": {"post", "get"},
@@ -56,6 +57,11 @@ def operations(document: Json) -> Iterator[tuple[str, Json]]:
 def test_it_is_valid_openapi_3_1(document: Json) -> None:
     assert document["openapi"].startswith("3.1")
     OpenAPIV31SpecValidator(document).validate()
+
+
+def test_uploads_promise_no_422_which_is_never_given(document: Json) -> None:
+    uploads = [operation for _, operation in operations(document) if operation["tags"] == ["Uploads"]]
+    assert len(uploads) == 5 and not any("422" in operation["responses"] for operation in uploads)
 
 
 def test_it_has_every_operation_of_the_contract(document: Json) -> None:

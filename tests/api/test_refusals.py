@@ -146,3 +146,9 @@ def test_a_key_makes_only_so_many_requests_a_minute(tmp_path: Path) -> None:
         assert [answer.status_code for answer in answers] == [200] * 5 + [429]
         assert refusal(answers[-1]) == (429, "rate_limited") and 1 <= int(answers[-1].headers["Retry-After"]) <= 12
         assert other.http.get("/credits/balance").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/projects/", "/assets/", "/cuts/", "/renders/", "/uploads/", "/credits/balance/"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_an_address_with_a_slash_too_many_is_not_found(account: Account, method: str, path: str) -> None:
+    assert refusal(account.http.request(method, path)) == (404, "not_found")

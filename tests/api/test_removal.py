@@ -1,13 +1,18 @@
 """Deleting stops the jobs that run and leaves no row, no blob, no event, no scratch behind."""
 
+import uuid
 from pathlib import Path
 
+import httpx
 import pytest
 
+from roughy.storage.blobs import open_blobs
 from tests.api.journey import Json, make_cut, make_render, new_asset, refusal, send
 from tests.api.prepared import ready_asset
 from tests.api.traces import blobs, events, rows, scratch, wait_until
 from tests.servers import Account, Server
+from tests.uploads.receiving import CHUNK, Upload, recording
+from tests.uploads.wire import Wire
 
 SLOW = {"format": "mp4", "resolution": "720p", "frame_rate": 24}
 
@@ -70,6 +75,47 @@ def test_deleting_stops_a_cut(server: Server, account: Account, sound_recording:
     delete(account, asset, what)
     wait_until(lambda: nothing_is_left(server, asset))
     assert events(server, cut["id"]) == []
+
+
+def unfinished(server: Server, asset: Json) -> list[str]:
+    """What the folder of unfinished uploads, or the bucket, holds of the asset."""
+    bucket = open_blobs(server.settings).bucket
+    if not bucket:
+        return [path.name for path in (server.settings.data / "uploads").glob(f"{asset['id']}*")]
+    listed = bucket.client.list_objects_v2(Bucket=bucket.name).get("Contents", [])
+    begun = bucket.client.list_multipart_uploads(Bucket=bucket.name).get("Uploads", [])
+    return [entry["Key"] for entry in [*listed, *begun] if asset["id"] in entry["Key"]]
+
+
+def chunk(asset: Json, size: int) -> httpx.Response:
+    """Send the first bytes of the asset."""
+    headers = CHUNK | {"Upload-Offset": "0"}
+    return httpx.patch(asset["upload_url"], headers=headers, content=recording(size))
+
+
+@pytest.mark.parametrize("what", ["asset", "project"])
+def test_deleting_removes_the_bytes_of_an_unfinished_upload_at_once(
+    server: Server, account: Account, what: str
+) -> None:
+    asset = new_asset(account, 1000)
+    assert chunk(asset, 500).status_code == 204 and unfinished(server, asset)
+    delete(account, asset, what)
+    assert unfinished(server, asset) == []
+
+
+@pytest.mark.parametrize("what", ["asset", "project"])
+def test_deleting_stops_a_client_that_sends_and_removes_its_bytes_at_once(
+    server: Server, account: Account, what: str
+) -> None:
+    asset = new_asset(account, 1_000_000)
+    writer = Wire(Upload(uuid.UUID(asset["id"]), asset["upload_url"], "", ""), 0, 1_000_000)
+    writer.send(recording(400_000))
+    wait_until(lambda: account.http.get(f"/assets/{asset['id']}").json()["type"] == "video")
+    delete(account, asset, what)
+    assert unfinished(server, asset) == []
+    assert writer.status() == 423
+    assert unfinished(server, asset) == []
+    assert chunk(asset, 500).status_code == 404
 
 
 def test_deleting_an_asset_leaves_the_others_of_its_project(account: Account) -> None:

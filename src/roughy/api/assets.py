@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
-from roughy.api.context import Bell, Caller, Here, PagingQuery, PublicUrl
+from roughy.api.context import Bell, Caller, Here, PagingQuery, PublicUrl, Uploads
 from roughy.api.fields import NotText, Title
 from roughy.api.links import Download, download_url
 from roughy.api.listing import Listing, listing
@@ -18,6 +18,7 @@ from roughy.assets.removal import delete_asset, remove_folders
 from roughy.timeline.ticks import TICKS_PER_SECOND
 from roughy.uploads.links import upload_id
 from roughy.uploads.service import create_upload
+from roughy.uploads.sweep import forget_removed
 
 router = APIRouter(prefix="/v1/assets", tags=["Assets"])
 
@@ -173,9 +174,12 @@ async def get_asset(asset_id: uuid.UUID, caller: Caller, here: Here, public_url:
 
 
 @router.delete("/{asset_id}", status_code=204, operation_id="delete_asset")
-async def delete_asset_with_bytes(asset_id: uuid.UUID, caller: Caller, here: Here, bell: Bell) -> None:
+async def delete_asset_with_bytes(
+    asset_id: uuid.UUID, caller: Caller, here: Here, bell: Bell, uploads: Uploads
+) -> None:
     """Delete an asset with its cuts, subtitles, renders and bytes, for good."""
     async with here.database.transaction() as session:
         await delete_asset(session, caller, asset_id)
     bell.ring()
+    await forget_removed(uploads)
     await remove_folders(here.blobs, [asset_id])

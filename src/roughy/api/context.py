@@ -12,6 +12,7 @@ from roughy.accounts.service import authenticate
 from roughy.api.errors import RateLimited
 from roughy.errors import RoughyError
 from roughy.installation import Installation
+from roughy.uploads.service import Transfers
 from roughy.worker import Worker
 
 BEARER = HTTPBearer(
@@ -22,21 +23,27 @@ BEARER = HTTPBearer(
 )
 
 
-def _installation(request: Request) -> Installation:
+async def _installation(request: Request) -> Installation:
     opened: Installation = request.app.state.installation
     return opened
 
 
-def _worker(request: Request) -> Worker:
+async def _worker(request: Request) -> Worker:
     running: Worker = request.app.state.worker
     return running
 
 
+async def _transfers(request: Request) -> Transfers:
+    opened: Transfers = request.app.state.transfers
+    return opened
+
+
 Here = Annotated[Installation, Depends(_installation)]
 Bell = Annotated[Worker, Depends(_worker)]
+Uploads = Annotated[Transfers, Depends(_transfers)]
 
 
-def _rate_limit(request: Request) -> RateLimit:
+async def _rate_limit(request: Request) -> RateLimit:
     limit: RateLimit = request.app.state.rate_limit
     return limit
 
@@ -72,7 +79,7 @@ class Paging:
 PagingQuery = Annotated[Paging, Depends()]
 
 
-def _public_url(request: Request, here: Here) -> str:
+async def _public_url(request: Request, here: Here) -> str:
     return (here.settings.public_url or str(request.base_url)).rstrip("/")
 
 

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from roughy.errors import RoughyError
+from roughy.storage.trouble import storage_refusal
 
 STATUSES = {
     "bad_request": 400,
@@ -36,10 +37,12 @@ STATUSES = {
     "checksum_mismatch": 460,
     "internal_error": 500,
     "billing_unavailable": 503,
+    "storage_unavailable": 503,
+    "disk_full": 507,
 }
 HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "payload_too_large"}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-RETRY_SECONDS = "2"
+RETRY_SECONDS = {"asset_processing": "2", "storage_unavailable": "5"}
 
 log = structlog.get_logger()
 
@@ -89,14 +92,16 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _broken)
 
 
+def refusal(error: RoughyError) -> JSONResponse:
+    """The answer that a refusal of ours is."""
+    after = str(error.retry_after) if isinstance(error, RateLimited) else RETRY_SECONDS.get(error.code)
+    headers = {"Retry-After": after} if after else {}
+    return error_response(STATUSES.get(error.code, 400), error.code, error.message, headers=headers)
+
+
 async def _refused(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RoughyError)
-    headers = {}
-    if isinstance(error, RateLimited):
-        headers["Retry-After"] = str(error.retry_after)
-    elif error.code == "asset_processing":
-        headers["Retry-After"] = RETRY_SECONDS
-    return error_response(STATUSES.get(error.code, 400), error.code, error.message, headers=headers)
+    return refusal(error)
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
@@ -144,5 +149,8 @@ def _methods(request: Request) -> list[str]:
 
 async def _broken(request: Request, error: Exception) -> JSONResponse:
     log.error("request_broke", path=request.url.path, exc_info=error)
+    known = storage_refusal(error)
+    if known:
+        return refusal(known)
     message = "Something broke on our side: try again, and tell the operator the X-Request-Id if it recurs."
     return error_response(500, "internal_error", message)

@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
-from roughy.api.context import Bell, Caller, Here, PagingQuery
+from roughy.api.context import Bell, Caller, Here, PagingQuery, Uploads
 from roughy.api.fields import Title
 from roughy.api.listing import Listing, listing
 from roughy.assets.removal import delete_project, remove_folders
 from roughy.projects import service
 from roughy.projects.model import ProjectState
+from roughy.uploads.sweep import forget_removed
 
 router = APIRouter(prefix="/v1/projects", tags=["Projects"])
 
@@ -83,9 +84,12 @@ async def change_project(project_id: uuid.UUID, body: ProjectChange, caller: Cal
 
 
 @router.delete("/{project_id}", status_code=204, operation_id="delete_project")
-async def delete_project_with_assets(project_id: uuid.UUID, caller: Caller, here: Here, bell: Bell) -> None:
+async def delete_project_with_assets(
+    project_id: uuid.UUID, caller: Caller, here: Here, bell: Bell, uploads: Uploads
+) -> None:
     """Delete a project, its assets and everything derived from them, for good."""
     async with here.database.transaction() as session:
         asset_ids = await delete_project(session, caller, project_id)
     bell.ring()
+    await forget_removed(uploads)
     await remove_folders(here.blobs, asset_ids)

@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from roughy.api.errors import STATUSES
+from roughy.api.errors import RETRY_SECONDS, STATUSES
+from roughy.storage.trouble import DISK_FULL, UNAVAILABLE
 
 MESSAGES = {
     "bad_request": "The body is not valid JSON: send a JSON object.",
@@ -27,6 +28,8 @@ MESSAGES = {
     "unsupported_media_type": "Send the body as JSON, with Content-Type: application/json.",
     "validation_error": "The request is not valid: size_bytes: Input should be greater than or equal to 64.",
     "rate_limited": "Too many requests: try again in 3 s.",
+    "disk_full": DISK_FULL,
+    "storage_unavailable": UNAVAILABLE,
     "billing_unavailable": "Buying credits is not set up: the operator sets ROUGHY_STRIPE_SECRET_KEY.",
     "internal_error": "Something broke on our side: try again, and tell the operator the X-Request-Id if it recurs.",
 }
@@ -34,7 +37,7 @@ DETAILS = {"validation_error": [{"field": "size_bytes", "message": "Input should
 NOT_CUTTABLE = ("not_found", "asset_processing", "asset_payment_required", "asset_failed")
 """What creating something from an asset is refused with while the asset is not `ready`, or not there."""
 
-RETRIED = {"rate_limited", "asset_processing"}
+RETRIED = {"rate_limited", *RETRY_SECONDS}
 """Codes that come with `Retry-After`."""
 
 RETRY_AFTER = {"description": "Seconds to wait before another try.", "schema": {"type": "integer", "minimum": 1}}

@@ -107,8 +107,9 @@ def documented(status: int, names: Iterable[str]) -> Responses:
 
 
 def described(*required: str, body: Literal["required", "optional"] | None = None) -> dict[str, Any]:
-    """The required headers, and the body where there can be one, as OpenAPI describes them."""
+    """The upload's id, the required headers, and the body where there can be one, as OpenAPI describes them."""
+    upload_id = {"name": "upload_id", "in": "path", "required": True, "schema": {"type": "string"}}
     headers = [{"name": name, "in": "header", "required": True, "schema": PARAMETERS[name]} for name in required]
     content = {CHUNK_TYPE: {"schema": {"type": "string", "format": "binary"}}}
     chunk = {"requestBody": {"required": body == "required", "content": content}}
-    return {"parameters": headers} | (chunk if body else {})
+    return {"parameters": [upload_id, *headers]} | (chunk if body else {})

@@ -5,25 +5,33 @@ of the account that owns the asset.
 """
 
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import Annotated
+from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI, Request, Response
+import structlog
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect
 
 from roughy.accounts.service import authenticate
-from roughy.api.errors import STATUSES, error_response
+from roughy.api.errors import refusal
 from roughy.api.responses import refusals
 from roughy.api.tus import ABILITIES, ALWAYS, check_version, described, documented, read_chunk, standing_headers
 from roughy.assets.service import get_asset
 from roughy.errors import RoughyError
+from roughy.storage.trouble import storage_refusal
 from roughy.uploads.intake import ConnectionLost
 from roughy.uploads.links import read_upload_id
 from roughy.uploads.service import Transfers
 
-ANY_VERB = ("bad_request", "unauthorized", "not_found", "upload_gone", "unsupported_tus_version")
+ANY_VERB = (
+    *("bad_request", "unauthorized", "not_found", "upload_gone", "unsupported_tus_version"),
+    *("disk_full", "storage_unavailable"),
+)
 """What every request for an upload can be refused with."""
+
+log = structlog.get_logger()
 
 STANDING = ("Upload-Offset", "Upload-Length", "Upload-Expires", "Cache-Control")
 PATCH_ONLY = (
@@ -42,28 +50,30 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-router = APIRouter(prefix="/v1/uploads", tags=["Uploads"], lifespan=_lifespan)
+class Plain(APIRoute):
+    """A route whose function is given the request and nothing else; that saves work for every chunk."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Call the function."""
+        handler: Callable[[Request], Coroutine[Any, Any, Response]] = self.endpoint
+        return handler
 
 
-async def _transfers(request: Request) -> Transfers:
-    opened: Transfers = request.app.state.transfers
-    return opened
+router = APIRouter(prefix="/v1/uploads", tags=["Uploads"], lifespan=_lifespan, route_class=Plain)
 
-
-Uploads = Annotated[Transfers, Depends(_transfers)]
 Act = Callable[[Request, Transfers, uuid.UUID], Awaitable[Response]]
 
 
 @router.options("", status_code=204, responses=documented(204, ABILITIES))
-async def show_abilities() -> Response:
+async def show_abilities(_: Request) -> Response:
     """What this server can do; needs no key."""
     return Response(status_code=204, headers=ALWAYS | ABILITIES)
 
 
 @router.options("/{upload_id}", status_code=204, include_in_schema=False)
-async def answer_preflight(upload_id: str) -> Response:
+async def answer_preflight(request: Request) -> Response:
     """The same for one upload: browsers ask before they send."""
-    return await show_abilities()
+    return await show_abilities(request)
 
 
 @router.head(
@@ -71,9 +81,9 @@ async def answer_preflight(upload_id: str) -> Response:
     openapi_extra=described("Tus-Resumable"),
     responses=documented(200, STANDING) | refusals(*ANY_VERB),
 )
-async def show_offset(upload_id: str, request: Request, transfers: Uploads) -> Response:
+async def show_offset(request: Request) -> Response:
     """How many bytes the server keeps: go on from `Upload-Offset`."""
-    return await _answer(_show_offset, upload_id, request, transfers)
+    return await _answer(_show_offset, request)
 
 
 @router.patch(
@@ -82,9 +92,9 @@ async def show_offset(upload_id: str, request: Request, transfers: Uploads) -> R
     openapi_extra=described("Tus-Resumable", "Upload-Offset", body="required"),
     responses=documented(204, ("Upload-Offset", "Upload-Expires")) | refusals(*ANY_VERB, *PATCH_ONLY),
 )
-async def receive_chunk(upload_id: str, request: Request, transfers: Uploads) -> Response:
+async def receive_chunk(request: Request) -> Response:
     """Send the bytes from `Upload-Offset` on; with the last one the asset moves to `processing`."""
-    return await _answer(_receive_chunk, upload_id, request, transfers)
+    return await _answer(_receive_chunk, request)
 
 
 @router.delete(
@@ -93,9 +103,9 @@ async def receive_chunk(upload_id: str, request: Request, transfers: Uploads) ->
     openapi_extra=described("Tus-Resumable"),
     responses=refusals(*ANY_VERB, "upload_locked"),
 )
-async def cancel_upload(upload_id: str, request: Request, transfers: Uploads) -> Response:
+async def cancel_upload(request: Request) -> Response:
     """Cancel an unfinished upload and remove its asset."""
-    return await _answer(_cancel_upload, upload_id, request, transfers)
+    return await _answer(_cancel_upload, request)
 
 
 @router.post(
@@ -106,29 +116,36 @@ async def cancel_upload(upload_id: str, request: Request, transfers: Uploads) ->
     | documented(204, ("Upload-Offset", "Upload-Expires"))
     | refusals(*ANY_VERB, *PATCH_ONLY),
 )
-async def act_by_override(upload_id: str, request: Request, transfers: Uploads) -> Response:
+async def act_by_override(request: Request) -> Response:
     """Do what `X-HTTP-Method-Override` says, for clients whose network lets no other method through."""
     acts: dict[str, Act] = {"HEAD": _show_offset, "PATCH": _receive_chunk, "DELETE": _cancel_upload}
     act = acts.get(request.headers.get("X-HTTP-Method-Override", "").upper(), _refuse_post)
-    return await _answer(act, upload_id, request, transfers)
+    return await _answer(act, request)
 
 
-async def _answer(act: Act, upload_id: str, request: Request, transfers: Transfers) -> Response:
+async def _answer(act: Act, request: Request) -> Response:
     """Act on an upload; the answer, a refusal too, carries the protocol's headers."""
+    transfers: Transfers = request.app.state.transfers
     try:
         check_version(request)
-        response = await act(request, transfers, await _admit(upload_id, request, transfers))
+        response = await act(request, transfers, await _admit(request, transfers))
     except RoughyError as error:
-        response = error_response(STATUSES.get(error.code, 400), error.code, error.message)
+        response = refusal(error)
         if error.code == "unsupported_tus_version":
             response.headers["Tus-Version"] = ABILITIES["Tus-Version"]
+    except Exception as error:
+        known = storage_refusal(error)
+        if not known:
+            raise
+        log.error("storage_failed", exc_info=error)
+        response = refusal(known)
     response.headers.update(ALWAYS)
     return response
 
 
-async def _admit(upload_id: str, request: Request, transfers: Transfers) -> uuid.UUID:
+async def _admit(request: Request, transfers: Transfers) -> uuid.UUID:
     """The asset that the URL names; raises `not_found` or `unauthorized`."""
-    asset_id = read_upload_id(transfers.here.secret, upload_id)
+    asset_id = read_upload_id(transfers.here.secret, request.path_params["upload_id"])
     if not asset_id:
         raise RoughyError("not_found", "There is no upload with this id.")
     authorization = request.headers.get("Authorization")

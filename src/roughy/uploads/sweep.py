@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from functools import partial
 
+import structlog
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +14,8 @@ from roughy.database.base import now
 from roughy.uploads.model import Upload
 from roughy.uploads.service import Transfers, as_target
 
+log = structlog.get_logger()
+
 EXPIRED = "The upload was not completed in time: create a new asset and upload it again."
 
 
@@ -20,10 +23,18 @@ async def sweep(transfers: Transfers) -> None:
     """Finish uploads whose writer died at the last byte, forget those of deleted assets, give up those that expired."""
     for upload in await _find(transfers, Upload.held_until < now()):
         await _recover(transfers, upload)
-    for upload in await _find(transfers, ~select(Asset.id).where(Asset.id == Upload.asset_id).exists()):
-        await _forget(transfers, upload)
+    await forget_removed(transfers)
     for upload in await _find(transfers, Upload.held_until.is_(None) & (Upload.expires_at < now())):
         await _expire(transfers, upload)
+
+
+async def forget_removed(transfers: Transfers) -> None:
+    """Stop whoever writes to uploads of deleted assets and remove their bytes; the next call sees to what fails."""
+    for upload in await _find(transfers, ~select(Asset.id).where(Asset.id == Upload.asset_id).exists()):
+        try:
+            await _forget(transfers, upload)
+        except Exception:
+            log.exception("upload_not_forgotten", asset_id=str(upload.asset_id))
 
 
 async def _recover(transfers: Transfers, upload: Upload) -> None:
