@@ -71,7 +71,7 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The database's SQLAlchemy URL."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.data.resolve() / 'roughy.db'}"
+        return self.database_url or f"sqlite:///{self.data.resolve() / 'roughy.db'}"
 
     @property
     def blobs(self) -> str:
