@@ -15,13 +15,14 @@ class Taken:
     """What a command took.
 
     `wall` and `processor` are seconds, `memory` is the most (resident, in MB) that it and its children held at once,
-    `others` is the share of all processors that other work used meanwhile, `said` what the command wrote.
+    `others` is the share of all processors that other work used meanwhile (None where nobody looked), `said` what the
+    command wrote.
     """
 
     wall: float
     processor: float
     memory: int
-    others: float
+    others: float | None
     said: str
 
 

@@ -14,13 +14,28 @@ HEADER = (
 
 
 def report(figures: Iterable[Figures]) -> str:
-    """A table for each length of source, the longest first, each with the machine that it comes from."""
+    """A table for each length of source, the longest first, each with the machine that it comes from, and of memory."""
     ordered = sorted(figures, key=lambda each: (-each.seconds, ORDER.get(each.case, len(ORDER))))
     lines: list[str] = []
     for seconds in dict.fromkeys(each.seconds for each in ordered):
         chosen = [each for each in ordered if each.seconds == seconds]
         lines += ["", f"## Sources of {_length(seconds)}", "", _where(chosen), "", *table(chosen)]
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, "", "## Memory by length", "", *_memory(ordered), ""])
+
+
+def _memory(figures: Iterable[Figures]) -> list[str]:
+    """The most memory that Roughy held, of the cases that were run at more than one length."""
+    peaks: dict[tuple[str, str], dict[int, int]] = {}
+    for each in figures:
+        for row in each.rows:
+            if row.contender.startswith("roughy"):
+                peaks.setdefault((each.case, row.taken.said), {})[each.seconds] = row.taken.memory
+    lines = ["| cut | how | peak MB |", "| --- | --- | --- |"]
+    for (case, how), by_length in peaks.items():
+        if len(by_length) > 1:
+            listed = ", ".join(f"{_length(seconds)}: {by_length[seconds]}" for seconds in sorted(by_length))
+            lines.append(f"| {case} | {how} | {listed} |")
+    return lines
 
 
 def table(figures: Iterable[Figures]) -> list[str]:
@@ -34,7 +49,7 @@ def _line(figures: Figures, row: Row) -> str:
     ratios = [f"{base.wall / taken.wall:.2f}", f"{base.processor / taken.processor:.2f}"] if base else ["", ""]
     cells = [
         *(figures.case, who, f"{taken.wall:.1f}", f"{taken.processor:.1f}", *ratios),
-        *(f"{taken.others:.0%}", str(taken.memory)),
+        *("" if taken.others is None else f"{taken.others:.0%}", str(taken.memory)),
         f"{row.frames}" if row.frames == figures.frames else f"{row.frames} (wanted {figures.frames})",
         "" if row.likeness is None else f"{row.likeness:.4f}",
     ]
