@@ -6,8 +6,9 @@ SQLite has no row locks; there the write transaction itself excludes every other
 
 import uuid
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.accounts.model import Account
@@ -17,6 +18,9 @@ from roughy.database.base import now
 from roughy.database.paging import Page, fetch_page
 from roughy.errors import RoughyError
 from roughy.timeline.ticks import TICKS_PER_SECOND, Ticks
+
+ENTRIES = cast(Table, LedgerEntry.__table__)
+SUM = select(func.sum(ENTRIES.c.delta)).where(ENTRIES.c.account_id == bindparam("of"))
 
 MAX_STEP = 10**12
 """The most credits that one grant or adjustment may move, so that no sum leaves a 64-bit integer."""
@@ -29,7 +33,7 @@ def price(duration: Ticks) -> int:
 
 async def balance(session: AsyncSession, account_id: uuid.UUID) -> int:
     """The account's credits at this moment."""
-    total = await session.scalar(select(func.sum(LedgerEntry.delta)).where(LedgerEntry.account_id == account_id))
+    total = await session.scalar(SUM, {"of": account_id})
     return int(total or 0)
 
 
