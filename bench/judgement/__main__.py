@@ -27,7 +27,8 @@ HEAD = (
     "# What the cut is worth",
     "",
     "Written by `.venv/bin/python -m bench.judgement`; README.md says what the figures mean. Decisions are made on the",
-    "words of the offline `base` model, except where perfect words are named.",
+    "words of the offline `base` model, except where perfect words are named. JOINTS.md says how real speech sounds at",
+    "the joints.",
 )
 LENGTHS = (600.0, 3600.0, 7200.0, 14400.0)
 
@@ -63,7 +64,7 @@ def main() -> None:
 
 def _set_chapter(title: str, hearings: list[Hearing], *, reading: bool) -> list[str]:
     ways = variants()
-    measured = {way.name: _measure(way, hearings) for way in ways}
+    measured = {way.name: _measure(way, hearings) for way in track(ways, "Cutting in every way")}
     minutes = sum(hearing.truth.duration for hearing in hearings) / 60
     lines = ["", f"## {title}", "", f"{len(hearings)} sheets, {minutes:.0f} minutes.", ""]
     lines += score_table((name, _sum(rows)) for name, rows in measured.items())
@@ -74,7 +75,9 @@ def _set_chapter(title: str, hearings: list[Hearing], *, reading: bool) -> list[
     if reading:
         lines += ["", *reading_table(_readings(ways, measured, hearings))]
     scripted, free = measured["standard, with script"], measured["standard, without script"]
-    rows = [(row[0].sheet.id, row[2], other[2]) for row, other in zip(scripted, free, strict=True)]
+    rows = [
+        (row[0].sheet.id, row[0].truth.duration, row[2], other[2]) for row, other in zip(scripted, free, strict=True)
+    ]
     return [*lines, "", *sheet_table(rows)]
 
 

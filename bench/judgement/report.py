@@ -50,11 +50,18 @@ def reading_table(rows: Iterable[tuple[str, Reading]]) -> list[str]:
     return ["| what is read | word error rate |", "| --- | ---: |", *lines]
 
 
-def sheet_table(rows: Iterable[tuple[str, Score, Score]]) -> list[str]:
-    """One line for each sheet: its cut with and without the script."""
-    head = "| sheet | F1 with | lost | clipped | leaked | F1 without | lost | clipped | leaked |"
-    lines = [f"| {name} | {_brief(scripted)} | {_brief(free)} |" for name, scripted, free in rows]
-    return [head, "| --- |" + " ---: |" * 8, *lines]
+def sheet_table(rows: Iterable[tuple[str, float, Score, Score]]) -> list[str]:
+    """One line for each sheet: its name, its length in seconds, and its cut with and without the script."""
+    head = "| sheet | length | F1 with | lost | clipped | leaked | F1 without | lost | clipped | leaked |"
+    lines = [
+        f"| {name} | {_clock(length)} | {_brief(scripted)} | {_brief(free)} |" for name, length, scripted, free in rows
+    ]
+    return [head, "| --- |" + " ---: |" * 9, *lines]
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02}"
 
 
 def _brief(score: Score) -> str:
