@@ -117,7 +117,7 @@ def test_what_an_edit_list_hides_is_no_part_of_the_recording(footage):
 
 
 def test_a_stream_that_begins_long_after_the_others_is_listed(tmp_path):
-    made = Footage("later.mp4", Fraction(60), (Picture(rate=Fraction(50)),), (Sound(), Sound(start=Fraction(55))))
+    made = Footage("later.mp4", Fraction(60), (Picture(rate=Fraction(5)),), (Sound(), Sound(start=Fraction(55))))
     recording = probe(str(make(made, tmp_path)))
     assert to_seconds(recording.audio[1].start) == pytest.approx(55, abs=0.05)
 
