@@ -1,10 +1,13 @@
 """`/v1/cuts`: what a cut answers, its exports and captions, and every refusal."""
 
 import json
+import re
 import uuid
 from pathlib import Path
 
+import av
 import pytest
+import webvtt
 
 from tests.api.journey import Json, make_cut, new_asset, refusal
 from tests.api.prepared import ready_asset
@@ -85,7 +88,88 @@ def test_captions_lie_on_the_cuts_own_time(owner: Account, cut: Json, format_: s
     assert "soil" in captions.text and "start again" not in captions.text
 
 
-@pytest.mark.parametrize("path", ["export?format=srt", "export?format=", "export", "subtitle/export?format=edl"])
+HEADED = """# Soil & roots
+Every garden begins with good soil.
+
+## Water
+Water the plants early in the morning. Then wait for the sun.
+"""
+
+
+@pytest.fixture(scope="module")
+def headed(owner: Account, asset: Json) -> Json:
+    """A completed cut whose script has headings."""
+    return make_cut(owner, asset, script=HEADED)
+
+
+CHAPTER_TYPES = {"txt": "text/plain", "vtt": "text/vtt", "ffmetadata": "text/plain", "json": "application/json"}
+
+
+@pytest.mark.parametrize("format_", CHAPTER_TYPES)
+def test_the_scripts_headings_are_chapters_on_the_cuts_own_time(
+    owner: Account, headed: Json, format_: str, tmp_path: Path
+) -> None:
+    exported = owner.http.get(f"/cuts/{headed['id']}/chapters/export", params={"format": format_})
+    assert exported.status_code == 200
+    assert exported.headers["Content-Type"].startswith(CHAPTER_TYPES[format_])
+    assert f"garden.chapters.{format_}" in exported.headers["Content-Disposition"]
+    segments = owner.http.get(f"/cuts/{headed['id']}/export?format=json").json()["segments"]
+    kept = sum(segment["end"] - segment["start"] for segment in segments)
+    path = tmp_path / "chapters"
+    path.write_bytes(exported.content)
+    match format_:
+        case "txt":
+            found = [(60 * int(m) + int(s), title) for m, s, title in re.findall(r"(\d+):(\d+) (.+)", exported.text)]
+        case "json":
+            found = [(each["startTime"], each["title"]) for each in exported.json()["chapters"]]
+        case "vtt":
+            found = [(cue.start_in_seconds, cue.text.replace("&amp;", "&")) for cue in webvtt.read(path)]
+        case _:
+            with av.open(str(path), format="ffmetadata") as read:
+                marks = read.chapters()
+            found = [(mark["start"] / 1000, mark["metadata"]["title"]) for mark in marks]
+            assert marks[-1]["end"] / 1000 == pytest.approx(kept, abs=0.01)
+    assert [title for _, title in found] == ["Soil & roots", "Water"]
+    assert found[0][0] == 0 and 1 < found[1][0] < kept
+
+
+def test_a_cut_that_was_taken_over_keeps_its_chapters(owner: Account, asset: Json, headed: Json) -> None:
+    changed = make_cut(owner, asset, derived_from=headed["id"], remove=[{"start": 0, "end": 0.1}])
+    assert "Water" in owner.http.get(f"/cuts/{changed['id']}/chapters/export?format=txt").text
+
+
+def test_without_headings_or_long_pauses_there_are_no_chapters(owner: Account, cut: Json) -> None:
+    exported = owner.http.get(f"/cuts/{cut['id']}/chapters/export?format=txt")
+    assert exported.status_code == 200 and exported.text == ""
+
+
+def test_webvtt_tells_its_language_and_on_wish_the_time_of_each_word(owner: Account, cut: Json, tmp_path: Path) -> None:
+    plain, timed = (
+        owner.http.get(f"/cuts/{cut['id']}/subtitle/export", params={"format": "vtt", "words": words}).text
+        for words in ("false", "true")
+    )
+    assert "Language: en" in timed.splitlines()[:3]
+    assert re.sub(r"<[\d:.]+>", "", timed) == plain != timed
+    path = tmp_path / "timed.vtt"
+    path.write_text(timed)
+    for cue in webvtt.read(path):
+        stamps = re.findall(r"<([\d:.]+)>", cue.raw_text)
+        assert [cue.start, *stamps, cue.end] == sorted({cue.start, *stamps, cue.end})
+        assert len(stamps) == len(cue.raw_text.split()) - 1
+
+
+@pytest.mark.parametrize("query", ["format=srt&words=true", "format=vtt&words=1", "format=vtt&words="])
+def test_words_are_timed_in_webvtt_alone(owner: Account, cut: Json, query: str) -> None:
+    assert refusal(owner.http.get(f"/cuts/{cut['id']}/subtitle/export?{query}")) == (422, "validation_error")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("export?format=srt", "export?format=", "export"),
+        *("subtitle/export?format=edl", "chapters/export?format=srt", "chapters/export"),
+    ],
+)
 def test_an_unknown_format_is_refused(owner: Account, cut: Json, path: str) -> None:
     assert refusal(owner.http.get(f"/cuts/{cut['id']}/{path}")) == (422, "validation_error")
 
@@ -157,6 +241,6 @@ def test_a_listing_filters_by_asset_and_state(owner: Account, asset: Json, cut: 
 
 def test_another_accounts_cut_does_not_exist(server: Server, owner: Account, asset: Json, cut: Json) -> None:
     stranger = server.account().http
-    for path in ("", "/export?format=edl", "/subtitle/export?format=srt"):
+    for path in ("", "/export?format=edl", "/subtitle/export?format=srt", "/chapters/export?format=txt"):
         assert refusal(stranger.get(f"/cuts/{cut['id']}{path}")) == (404, "not_found")
     assert stranger.get("/cuts").json()["total"] == 0

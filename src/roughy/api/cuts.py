@@ -9,15 +9,17 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from roughy.api.context import Bell, Caller, Here, PagingQuery, PublicUrl
-from roughy.api.fields import NO_NUL
+from roughy.api.fields import NO_NUL, QueryFlag
 from roughy.api.listing import Listing, listing
 from roughy.api.responses import NOT_CUTTABLE, files, new_or_same, refusals
 from roughy.cuts import service
-from roughy.cuts.assembly import subtitles, timeline
-from roughy.cuts.export import EDIT_LIST_TYPES, SUBTITLE_TYPES, load_cut
+from roughy.cuts.assembly import chapter_list, subtitles, timeline
+from roughy.cuts.export import CHAPTER_TYPES, EDIT_LIST_TYPES, SUBTITLE_TYPES, load_cut
 from roughy.cuts.model import CutState
 from roughy.cuts.options import CutOptions
+from roughy.errors import RoughyError
 from roughy.storage.blobs import content_disposition
+from roughy.timeline.chapter_files import ChapterFormat
 from roughy.timeline.export import Format, export
 
 router = APIRouter(prefix="/v1/cuts", tags=["Cuts"])
@@ -115,13 +117,39 @@ async def export_cut(cut_id: uuid.UUID, format: Annotated[Format, Query()], call
     responses=files("The captions.", SUBTITLE_TYPES) | refusals("cut_not_ready"),
 )
 async def export_subtitles(
-    cut_id: uuid.UUID, format: Annotated[Literal["srt", "vtt"], Query()], caller: Caller, here: Here
+    cut_id: uuid.UUID,
+    format: Annotated[Literal["srt", "vtt"], Query()],
+    caller: Caller,
+    here: Here,
+    words: Annotated[
+        QueryFlag, Query(description="Give each word its time, for players that light words up; `vtt` only.")
+    ] = False,
 ) -> Response:
     """Export captions on the cut's own timeline."""
+    if words and format != "vtt":
+        raise RoughyError("validation_error", "Only `vtt` can time words: ask for it, or leave `words` out.")
     async with here.database.reading() as session:
         cut = await load_cut(session, here.blobs, caller, cut_id)
-    content = await asyncio.to_thread(subtitles, cut, format)
+    content = await asyncio.to_thread(subtitles, cut, format, word_times=words)
     return _file(content, f"{cut.title}.{format}", SUBTITLE_TYPES[format])
+
+
+@router.get(
+    "/{cut_id}/chapters/export",
+    response_class=Response,
+    responses=files("The chapters; none where there would be only one.", CHAPTER_TYPES) | refusals("cut_not_ready"),
+)
+async def export_chapters(
+    cut_id: uuid.UUID, format: Annotated[ChapterFormat, Query()], caller: Caller, here: Here
+) -> Response:
+    """Export chapters on the cut's own timeline: a list for descriptions, WebVTT, FFmpeg metadata, or podcast JSON.
+
+    The script's headings make them where they are said, or else long pauses.
+    """
+    async with here.database.reading() as session:
+        cut = await load_cut(session, here.blobs, caller, cut_id)
+    content = await asyncio.to_thread(chapter_list, cut, format)
+    return _file(content, f"{cut.title}.chapters.{format}", CHAPTER_TYPES[format])
 
 
 def _file(content: bytes, filename: str, content_type: str) -> Response:

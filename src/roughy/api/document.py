@@ -76,6 +76,7 @@ FOLLOWERS: dict[str, dict[str, dict[str, Any]]] = {
         "get_cut": {"parameters": {"cut_id": ID}},
         "export_cut": {"parameters": {"cut_id": ID}},
         "export_subtitles": {"parameters": {"cut_id": ID}},
+        "export_chapters": {"parameters": {"cut_id": ID}},
         "create_render": {
             "requestBody": {"asset_id": "$response.body#/asset_id", "cut_id": ID, "output": {"format": "m4a"}}
         },

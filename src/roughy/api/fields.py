@@ -19,3 +19,13 @@ def _number(value: Any) -> Any:
 
 NotText = BeforeValidator(_number)
 """Marks a number that a string or a truth value is none of; JSON may write it with a point (`64.0`)."""
+
+
+def _written(value: Any) -> Any:
+    if value not in {"true", "false"}:
+        raise ValueError("must be true or false")
+    return value
+
+
+QueryFlag = Annotated[bool, BeforeValidator(_written)]
+"""A truth value of a query, which is written in one way only."""

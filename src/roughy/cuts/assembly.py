@@ -6,8 +6,12 @@ from pathlib import PurePath
 from roughy.editing.rough_cut import RoughCut
 from roughy.media.recording import Recording
 from roughy.speech.transcript import Transcript
-from roughy.timeline.captions import captions
+from roughy.timeline.captions import Caption, captions
+from roughy.timeline.chapter_files import ChapterFormat, chapter_file
+from roughy.timeline.chapters import Chapter, chapters
+from roughy.timeline.grid import Grid
 from roughy.timeline.source import Source
+from roughy.timeline.span import Span, total
 from roughy.timeline.subtitles import srt, vtt
 from roughy.timeline.ticks import START
 from roughy.timeline.timeline import Marker, Timeline
@@ -19,6 +23,7 @@ class CutRecording:
     """One recording with its decided cut.
 
     `name` is the file's name for a person; `path` is where an editor finds it, None where only the name is known.
+    `script` is the one that the cut follows, None where there is none.
     """
 
     name: str
@@ -26,6 +31,7 @@ class CutRecording:
     recording: Recording
     transcript: Transcript
     decision: RoughCut
+    script: str | None = None
 
     @property
     def title(self) -> str:
@@ -49,17 +55,45 @@ def timeline(cut: CutRecording) -> Timeline:
     )
 
 
-def subtitles(cut: CutRecording, format_: str) -> bytes:
-    """Captions on the cut's timeline as `srt` or `vtt`."""
-    video = cut.recording.video
-    placed = captions(
+def subtitles(cut: CutRecording, format_: str, *, word_times: bool = False) -> bytes:
+    """Captions on the cut's timeline as `srt` or `vtt`, in which each word may have its time."""
+    placed = placed_captions(cut)
+    return vtt(placed, cut.transcript.language, word_times) if format_ == "vtt" else srt(placed)
+
+
+def chapter_list(cut: CutRecording, format_: ChapterFormat) -> bytes:
+    """The chapters of the cut as a file."""
+    return chapter_file(placed_chapters(cut), total(_shown(cut)), format_, cut.transcript.language)
+
+
+def placed_captions(cut: CutRecording) -> tuple[Caption, ...]:
+    """Captions on the cut's timeline."""
+    grid = _grid(cut)
+    return captions(
         _words(cut.transcript),
         cut.decision.segments,
         cut.recording.duration,
-        video.frame_rate if video and not video.variable else None,
-        video.start if video else START,
+        grid.rate if grid else None,
+        grid.first_frame if grid else START,
     )
-    return vtt(placed, cut.transcript.language) if format_ == "vtt" else srt(placed)
+
+
+def placed_chapters(cut: CutRecording) -> tuple[Chapter, ...]:
+    """Chapters on the cut's timeline: by the headings of its script, or else by long pauses."""
+    return chapters(_words(cut.transcript), _shown(cut), cut.script)
+
+
+def _shown(cut: CutRecording) -> tuple[Span, ...]:
+    grid = _grid(cut)
+    return grid.snapped(cut.decision.segments) if grid else cut.decision.segments
+
+
+def _grid(cut: CutRecording) -> Grid | None:
+    """The frames that a render moves edges to, None where there is no regular grid."""
+    video = cut.recording.video
+    if video is None or video.variable:
+        return None
+    return Grid(video.frame_rate, cut.recording.duration, video.start)
 
 
 def _source(cut: CutRecording) -> Source:

@@ -55,7 +55,7 @@ def cut_recording(path: Path, wish: Wish, scratch: Path, on_stage: OnStage) -> C
         judge=chosen_judge(wish.installation),
     )
     on_stage("decide", 1.0)
-    return CutRecording(path.name, str(path.resolve()), recording, heard.transcript, decision)
+    return CutRecording(path.name, str(path.resolve()), recording, heard.transcript, decision, wish.script)
 
 
 def _hear(path: Path, wish: Wish, scratch: Path, on_stage: OnStage) -> Heard:
