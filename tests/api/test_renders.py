@@ -3,12 +3,17 @@
 import asyncio
 import io
 import itertools
+import re
+import subprocess
 import time
 import uuid
 from pathlib import Path
 
 import av
 import httpx
+import imageio_ffmpeg
+import numpy as np
+import pysubs2
 import pytest
 
 from roughy.renders.output import RenderOutput
@@ -20,7 +25,7 @@ from tests.servers import Account, Server
 
 FIELDS = {
     *("id", "asset_id", "cut_id", "state", "output", "size_bytes", "error_code", "error_message"),
-    *("created_at", "started_at", "completed_at", "download_url"),
+    *("created_at", "started_at", "completed_at", "download_url", "progress", "seconds_left"),
 }
 CODECS = {"mp4": ["h264", "aac"], "mov": ["h264", "aac"], "m4a": ["aac"], "mp3": ["mp3"]}
 CONTENT_TYPES = {"mp4": "video/mp4", "mov": "video/quicktime", "m4a": "audio/mp4", "mp3": "audio/mpeg"}
@@ -80,10 +85,13 @@ def test_without_a_cut_the_full_source_is_rendered(owner: Account, sound: Json) 
         assert float(container.duration / av.time_base) == pytest.approx(float(sound["duration_seconds"]), abs=0.1)
 
 
+NOTHING_MORE = {"captions": None, "chapters": False, "loudness": None}
+
+
 def test_a_smaller_frame_rate_and_bit_rate_are_followed_and_nothing_is_enlarged(owner: Account, video: Json) -> None:
     wish = {"format": "mp4", "resolution": "4k", "frame_rate": 24, "video_bitrate": 5, "audio_bitrate": 128}
     render = make_render(owner, video, wish)
-    assert render["output"] == wish
+    assert render["output"] == NOTHING_MORE | wish
     with av.open(io.BytesIO(httpx.get(render["download_url"]).content)) as container:
         picture = container.streams.video[0]
         assert (picture.width, picture.height) == (1280, 720), "never upscaled"
@@ -121,6 +129,13 @@ def test_every_option_of_the_contract_is_taken(owner: Account, video: Json) -> N
         {"format": "mp4", "video_bitrate": 5_000_000},
         {"format": "mp3", "audio_bitrate": 64},
         {"format": "mp3", "audio_bitrate": "128"},
+        {"format": "mp4", "captions": "soft"},
+        {"format": "mp4", "captions": True},
+        {"format": "mp4", "chapters": "yes"},
+        {"format": "mp4", "loudness": -9.9},
+        {"format": "mp4", "loudness": -24.1},
+        {"format": "mp4", "loudness": "-16"},
+        *({"format": name, "captions": "burned"} for name in ("m4a", "mp3")),
         *({"format": name, "resolution": "720p"} for name in ("m4a", "mp3")),
         *({"format": name, "frame_rate": 30} for name in ("m4a", "mp3")),
         *({"format": name, "video_bitrate": 5} for name in ("m4a", "mp3")),
@@ -131,6 +146,91 @@ def test_an_unknown_value_and_a_picture_option_on_a_sound_format_are_refused(
 ) -> None:
     refused = order(owner, video, output)
     assert refusal(refused) == (422, "validation_error") and refused.json()["error"]["details"]
+
+
+HEADED = "# Soil\nEvery garden begins with good soil.\n# Water\nWater the plants early in the morning."
+
+
+def test_captions_are_burned_in_while_they_are_shown_and_chapters_written(
+    owner: Account, video: Json, tmp_path: Path
+) -> None:
+    cut = make_cut(owner, video, script=HEADED)
+    wish = {"format": "mp4", "captions": "burned", "chapters": True}
+    pictures = []
+    for output in ({"format": "mp4"}, wish):
+        render = make_render(owner, video, output, cut)
+        assert render["state"] == "completed", render
+        path = tmp_path / f"{len(pictures)}.mp4"
+        path.write_bytes(httpx.get(render["download_url"]).content)
+        with av.open(str(path)) as container:
+            pictures.append([(frame.time, band(frame)) for frame in container.decode(video=0)])
+            chapters = [chapter["metadata"]["title"] for chapter in container.chapters()]
+    assert render["output"] == NOTHING_MORE | wish | dict.fromkeys(
+        ("resolution", "frame_rate", "video_bitrate", "audio_bitrate")
+    )
+    assert chapters == ["Soil", "Water"]
+    subtitles = owner.http.get(f"/cuts/{cut['id']}/subtitle/export?format=srt").text
+    shown = [(event.start, event.end) for event in pysubs2.SSAFile.from_string(subtitles, format_="srt")]
+    changes = []
+    for (time_, before), (same_time, after) in zip(*pictures, strict=True):
+        assert time_ == same_time
+        due = any(start <= -(-time_ * 1000 // 1) < end for start, end in shown)
+        assert bool(np.abs(before - after).mean() > 20) is due, time_
+        changes.append(due)
+    assert True in changes and False in changes
+
+
+def band(frame: av.VideoFrame) -> np.ndarray:
+    """The brightness in the middle of where captions stand."""
+    grey = frame.reformat(format="gray").to_ndarray().astype(np.int16)
+    return grey[int(frame.height * 0.885) : int(frame.height * 0.935), frame.width * 9 // 20 : frame.width * 11 // 20]
+
+
+def test_the_full_source_has_captions_of_all_that_is_said(owner: Account, video: Json) -> None:
+    plain, captioned = (
+        httpx.get(make_render(owner, video, {"format": "mov", **more})["download_url"]).content
+        for more in ({"audio_bitrate": 192}, {"captions": "burned"})
+    )
+    changed = 0
+    with av.open(io.BytesIO(plain)) as before, av.open(io.BytesIO(captioned)) as after:
+        for old, new in zip(before.decode(video=0), after.decode(video=0), strict=True):
+            changed += bool(np.abs(band(old) - band(new)).mean() > 20)
+    assert changed > 30 * 5
+
+
+@pytest.mark.parametrize(("format_", "wanted"), [("m4a", -16), ("mp3", -20.5), ("mp4", -23)])
+def test_the_sound_reaches_the_wanted_loudness(
+    owner: Account, video: Json, tmp_path: Path, format_: str, wanted: float
+) -> None:
+    render = make_render(owner, video, {"format": format_, "loudness": wanted})
+    path = tmp_path / f"loud.{format_}"
+    path.write_bytes(httpx.get(render["download_url"]).content)
+    meter = [
+        imageio_ffmpeg.get_ffmpeg_exe(),
+        "-nostats",
+        "-i",
+        str(path),
+        "-af",
+        "ebur128=peak=true",
+        "-f",
+        "null",
+        "-",
+    ]
+    told = subprocess.run(meter, capture_output=True, text=True, check=True).stderr
+    summary = told.rpartition("Summary:")[2]
+    assert float(re.findall(r"I: +(-?[\d.]+) LUFS", summary)[0]) == pytest.approx(wanted, abs=1)
+    assert float(re.findall(r"Peak: +(-?[\d.]+) dBFS", summary)[0]) <= 0
+
+
+def test_a_render_tells_how_long_it_still_takes(owner: Account, long: Json) -> None:
+    path = f"/renders/{order(owner, long, SLOW | {'audio_bitrate': 320}).json()['id']}"
+    first = owner.http.get(path).json()
+    assert 0 <= first["progress"] < 1
+    wait_until(lambda: owner.http.get(path).json()["seconds_left"] is not None)
+    running = owner.http.get(path).json()
+    assert running["state"] == "processing" and 0 < running["progress"] < 1 and running["seconds_left"] > 0
+    owner.http.delete(path)
+    assert owner.http.get(path).json()["seconds_left"] is None
 
 
 @pytest.mark.parametrize("format_", ["mp4", "mov"])

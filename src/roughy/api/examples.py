@@ -83,12 +83,22 @@ CUTS: list[JsonValue] = [
 NEW_RENDER: JsonDict = {
     "asset_id": ASSET_ID,
     "cut_id": CUT_ID,
-    "output": {"format": "mp4", "resolution": "1080p", "frame_rate": 30, "video_bitrate": 10, "audio_bitrate": 192},
+    "output": {
+        "format": "mp4",
+        "resolution": "1080p",
+        "frame_rate": 30,
+        "video_bitrate": 10,
+        "audio_bitrate": 192,
+        "captions": "burned",
+        "chapters": True,
+        "loudness": -16,
+    },
 }
 RENDER: JsonDict = NEW_RENDER | {
     "id": RENDER_ID,
     "state": "completed",
     "progress": 1.0,
+    "seconds_left": None,
     "size_bytes": 31_872_004,
     "error_code": None,
     "error_message": None,
@@ -99,7 +109,15 @@ RENDER: JsonDict = NEW_RENDER | {
 }
 RENDERS: list[JsonValue] = [
     RENDER,
-    RENDER | {"state": "processing", "progress": 0.42, "size_bytes": None, "completed_at": None, "download_url": None},
+    RENDER
+    | {
+        "state": "processing",
+        "progress": 0.42,
+        "seconds_left": 11,
+        "size_bytes": None,
+        "completed_at": None,
+        "download_url": None,
+    },
 ]
 
 CHARGE: JsonDict = {

@@ -36,7 +36,14 @@ class RenderView(BaseModel):
     cut_id: uuid.UUID | None
     state: RenderState
     output: RenderOutput
-    progress: Annotated[float, Field(description="The share that is done, 0 to 1.")]
+    progress: Annotated[float, Field(ge=0, le=1, description="The share that is done, 0 to 1.")]
+    seconds_left: Annotated[
+        int | None,
+        Field(
+            ge=0,
+            description="How long it still takes, at the pace so far; null until that can be said, and when it ended.",
+        ),
+    ]
     size_bytes: Annotated[int | None, Field(description="The file's size; null until `completed`.")]
     error_code: Annotated[str | None, Field(description="Why it failed, for programs; null unless `failed`.")]
     error_message: Annotated[str | None, Field(description="Why it failed, for people; null unless `failed`.")]
@@ -62,6 +69,7 @@ def _view(here: Here, public_url: str, render: Render) -> RenderView:
         state=render.state,
         output=output,
         progress=render.progress,
+        seconds_left=render.seconds_left,
         size_bytes=render.size_bytes,
         error_code=render.error_code,
         error_message=render.error_message,

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from roughy.assets.model import Asset
+from roughy.cuts.assembly import placed_captions, placed_chapters
+from roughy.cuts.export import assemble, script_of
 from roughy.cuts.jobs import DECISIONS
 from roughy.cuts.model import Cut
 from roughy.jobs.child import Cancelled
@@ -21,16 +23,12 @@ from roughy.timeline.ticks import Ticks
 
 @dataclass(frozen=True, slots=True)
 class Commission:
-    """A render that runs, the asset it is made from and the spans of the source that it plays."""
+    """A render that runs, the asset it is made from, the spans of the source that it plays, and the file wanted."""
 
     render: Render
     asset: Asset
     segments: Sequence[Span]
-
-    @property
-    def output(self) -> Output:
-        """The file wanted, in the media engine's units."""
-        return RenderOutput.model_validate(self.render.output).for_engine()
+    output: Output
 
     def arguments(self, source: Path, destination: Path, folder: Path) -> dict[str, Any]:
         """What all of the engine's tasks for this render are called with; `folder` is for temporary files."""
@@ -54,7 +52,19 @@ async def begin(render_id: str) -> Commission:
         cut = await session.get(Cut, render.cut_id) if render.cut_id else None
         if cut:
             await session.refresh(cut, ["decision"])
-    return Commission(render, asset, _segments(asset, cut))
+        script = await script_of(session, cut) if cut else None
+    return Commission(render, asset, _segments(asset, cut), await _output(render, asset, cut, script))
+
+
+async def _output(render: Render, asset: Asset, cut: Cut | None, script: str | None) -> Output:
+    wanted = RenderOutput.model_validate(render.output)
+    if not wanted.carries_words:
+        return wanted.for_engine()
+    try:
+        told = await assemble(installation().blobs, asset, cut, script)
+    except FileNotFoundError:
+        raise Cancelled from None
+    return wanted.for_engine(placed_captions(told), placed_chapters(told))
 
 
 def _segments(asset: Asset, cut: Cut | None) -> Sequence[Span]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from roughy.database.base import Base, now
 from roughy.database.owned import Owned
+from roughy.jobs.time_left import seconds_left
 
 
 class RenderState(StrEnum):
@@ -48,6 +49,13 @@ class Render(Owned, Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     started_at: Mapped[datetime | None] = mapped_column(default=None)
     completed_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    @property
+    def seconds_left(self) -> int | None:
+        """Seconds until the file is there, at the pace so far; None where it is not being made or that is unknown."""
+        if self.state != RenderState.PROCESSING or self.started_at is None:
+            return None
+        return seconds_left(self.progress, (now() - self.started_at).total_seconds())
 
     @property
     def folder(self) -> str:
