@@ -1,7 +1,8 @@
 """Unfinished uploads as files that grow in a folder; the size of the file is the offset.
 
 An acknowledged byte is on the disk: files are synchronised before an offset is told to anyone, and so are the names of
-new files. The folder should lie on the same disk as the blobs, so that finishing is a rename.
+new files. The folder should lie on the same disk as the blobs, so that finishing is a rename. Opening a file takes less
+than handing it to a thread does; writing and synchronising wait for the disk, so threads do that.
 """
 
 import asyncio
@@ -39,7 +40,12 @@ class FolderStore:
 
     async def offset(self, target: Target) -> int:
         """The size of the file, once it is on the disk."""
-        return await self._threads.run(_durable_offset, self._file(target), self._blobs.local_path(target.key), target)
+        try:
+            descriptor = os.open(self._file(target), os.O_RDONLY)
+        except FileNotFoundError:
+            blob = self._blobs.local_path(target.key)
+            return target.length if blob and blob.exists() else 0
+        return await self._threads.run(_durable_size, descriptor)
 
     async def peek(self, target: Target, count: int) -> bytes:
         """The first bytes of the file."""
@@ -51,7 +57,7 @@ class FolderStore:
         A fast sender's chunks gather into large writes, a slow sender's are written as they come. Raises
         `upload_locked` where another process writes the file.
         """
-        file = await self._threads.run(_open_for_append, self._file(target), offset)
+        file = _open_for_append(self._file(target), offset)
         writer = _Writer(self._threads, file)
         try:
             async for chunk in chunks:
@@ -128,11 +134,7 @@ class _Writer:
         self._wrote_at = self._loop.time()
 
 
-def _durable_offset(file: Path, blob: Path | None, target: Target) -> int:
-    try:
-        descriptor = os.open(file, os.O_RDONLY)
-    except FileNotFoundError:
-        return target.length if blob and blob.exists() else 0
+def _durable_size(descriptor: int) -> int:
     try:
         size = os.fstat(descriptor).st_size
         os.fdatasync(descriptor)
