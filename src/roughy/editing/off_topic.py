@@ -18,20 +18,21 @@ from roughy.editing.signs import LONG, QUICK, signs_of
 from roughy.editing.talk import Talk
 from roughy.editing.wording import wording
 
-BIAS = -2.7
+BIAS = -2.6
 WEIGHTS: Mapping[str, float] = {
-    "wording": 0.39,
+    "wording": 0.45,
     "strange": -0.2,
     "interjection": 1.95,
-    "question": 0.35,
+    "question": 0.3,
     "few_words": 0.8,
-    "first": 2.2,
-    "last": 2.2,
-    "quick_before": 1.4,
-    "long_before": 1.1,
-    "quick_after": 2.3,
-    "long_after": 2.0,
-    "again": -1.15,
+    "first": 1.8,
+    "last": 1.8,
+    "quick_before": 1.45,
+    "long_before": 1.2,
+    "quick_after": 2.25,
+    "long_after": 1.9,
+    "again": -1.05,
+    "quotation": -2.0,
 }
 """The logarithmic odds that a sentence is talk around the camera, without any sign and for each."""
 

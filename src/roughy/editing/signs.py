@@ -34,7 +34,8 @@ def signs_of(talk: Talk, left: Sequence[int]) -> list[tuple[tuple[int, ...], Sig
     `wording` are the logarithmic odds of its words; `strange` counts words with a meaning that no example of talk
     around a camera has; `interjection` says that it begins with an "okay" or a "sorry" that stands apart, `question`,
     `few_words`, `first` and `last` speak for themselves; `quick_before`, `long_before`, `quick_after` and `long_after`
-    are pauses, and `again` says that a sentence near by says much of the same.
+    are pauses, `again` says that a sentence near by says much of the same, and `quotation` that it tells what somebody
+    said.
     """
     lists, learned = language(talk.code), wording(talk.code)
     groups = sentences(talk, [index for index in left if talk.words[index].letters])
@@ -61,6 +62,7 @@ def signs_of(talk: Talk, left: Sequence[int]) -> list[tuple[tuple[int, ...], Sig
                 "quick_after": pauses[at + 1] < QUICK,
                 "long_after": pauses[at + 1] > LONG,
                 "again": again[at],
+                "quotation": any(form in lists.speaking for form in said[at]),
             },
             pauses[at],
         )
