@@ -64,7 +64,13 @@ def test_a_generated_client_works(generated: ModuleType, server: Server, sound_r
     edl = call("cuts.export_cut", cut_id=cut.id, format_=models.ExportCutFormat.EDL)
     assert edl.startswith("TITLE:")
 
-    wish = models.NewRender(asset.id, models.RenderOutput(models.OutputFormat.MP3), cut_id=cut.id)
+    chapters = call("cuts.export_chapters", cut_id=cut.id, format_=models.ExportChaptersFormat.TXT)
+    assert chapters == ""
+    captions = call("cuts.export_subtitles", cut_id=cut.id, format_=models.ExportSubtitlesFormat.VTT, words=True)
+    assert captions.startswith("WEBVTT") and "<00:" in captions
+
+    output = models.RenderOutput(models.OutputFormat.MP3, chapters=True, loudness=-16)
+    wish = models.NewRender(asset.id, output, cut_id=cut.id)
     render = wait("renders.get_render", render_id=call("renders.create_render", body=wish).id)
     assert render.state == models.RenderState.COMPLETED and render.download_url
 

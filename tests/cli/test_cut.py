@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 from pathlib import Path
 
 import av
+import imageio_ffmpeg
 import pytest
 
 from tests.cli.conftest import Run
@@ -38,6 +40,35 @@ def test_a_film_becomes_a_rendered_cut_with_every_export(roughy: Run, spoken_rec
     kept = sum(segment["end"] - segment["start"] for segment in decision["segments"])
     with av.open(str(tmp_path / "out" / "garden talk.cut.mp4")) as container:
         assert float(container.duration / av.time_base) == pytest.approx(kept, abs=0.1)
+
+
+def test_captions_chapters_and_loudness_go_into_the_file(roughy: Run, spoken_recording: Path, tmp_path: Path) -> None:
+    script = tmp_path / "script.txt"
+    script.write_text("# Soil\nEvery garden begins with good soil.\n# Water\nWater the plants early in the morning.")
+    kinds = ["chapters", "chapters-vtt", "chapters-json", "chapters-ffmetadata", "vtt"]
+    exports = [word for name in kinds for word in ("--export", name)]
+    wish = ["--burn-captions", "--chapters", "--loudness", "-16", "--word-times"]
+    done = roughy("cut", spoken_recording, "--script", script, *exports, *wish, "--out-dir", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    endings = {"chapters.txt", "chapters.vtt", "chapters.json", "chapters.ffmetadata", "vtt", "mp4"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {f"garden talk.cut.{name}" for name in endings}
+    listed = (tmp_path / "out" / "garden talk.cut.chapters.txt").read_text()
+    assert listed.startswith("0:00 Soil\n") and listed.endswith(" Water\n")
+    assert "<00:" in (tmp_path / "out" / "garden talk.cut.vtt").read_text()
+
+    film = tmp_path / "out" / "garden talk.cut.mp4"
+    with av.open(str(film)) as container:
+        assert [chapter["metadata"]["title"] for chapter in container.chapters()] == ["Soil", "Water"]
+        bands = [frame.reformat(format="gray").to_ndarray()[640:670, 600:680] for frame in container.decode(video=0)]
+    assert sum(bool(band.min() < 40 and band.max() > 200) for band in bands) > len(bands) / 3, "letters on a box"
+    meter = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostats", "-i", str(film), "-af", "ebur128", "-f", "null", "-"]
+    told = subprocess.run(meter, capture_output=True, text=True, check=True).stderr.rpartition("Summary:")[2]
+    assert float(re.findall(r"I: +(-?[\d.]+) LUFS", told)[0]) == pytest.approx(-16, abs=1)
+
+
+def test_captions_need_a_picture_to_stand_in(roughy: Run, sound_recording: Path, tmp_path: Path) -> None:
+    done = roughy("cut", sound_recording, "--burn-captions", "-o", tmp_path / "talk.mp3")
+    assert done.returncode == 1 and "burned into a picture" in done.stderr and not (tmp_path / "talk.mp3").exists()
 
 
 def test_a_sound_recording_becomes_an_m4a_beside_it(roughy: Run, sound_recording: Path, tmp_path: Path) -> None:

@@ -67,6 +67,9 @@ def test_a_recording_is_taken_all_the_way(do: Do, sound_recording: Path, tmp_pat
     assert do("create_cut", asset.id, script=SCRIPT, preset="tight").id == cut.id
     assert do("export", cut.id, "edl").startswith(b"TITLE:") and b"-->" in do("export", cut.id, "srt")
 
+    assert b"<00:" in do("export", cut.id, "vtt", words=True) and b"<00:" not in do("export", cut.id, "vtt")
+    assert do("export_chapters", cut.id, "vtt").startswith(b"WEBVTT\nKind: chapters")
+
     render = do("wait", do("create_render", asset.id, cut.id, {"format": "mp3"}))
     target = tmp_path / "talk.mp3"
     do("download", render, target)
@@ -74,6 +77,10 @@ def test_a_recording_is_taken_all_the_way(do: Do, sound_recording: Path, tmp_pat
     do("download", asset, tmp_path / "source.wav")
     assert (tmp_path / "source.wav").read_bytes() == sound_recording.read_bytes()
     assert {path.name for path in tmp_path.iterdir()} == {"talk.mp3", "source.wav"}
+
+    do("delete_project", project.id)
+    with pytest.raises(ApiError):
+        do("fetch", asset)
 
 
 def test_an_upload_gets_through_a_network_that_cuts_connections(

@@ -9,13 +9,20 @@ from rich.console import Console
 
 from roughy.cli.refusals import refusals
 from roughy.cli.remote import Order, cut_on_server
-from roughy.cli.results import ExportFormat, Files, Preset, Result, show
+from roughy.cli.results import CHAPTERS, ExportFormat, Extras, Files, Preset, Result, removed_on_interrupt, show
 from roughy.cli.stages import StageBars, progress_on
-from roughy.cuts.assembly import CutRecording, subtitles, timeline
+from roughy.cuts.assembly import (
+    CutRecording,
+    chapter_list,
+    placed_captions,
+    placed_chapters,
+    subtitles,
+    timeline,
+)
 from roughy.cuts.local import Wish, cut_recording, render_recording
 from roughy.editing.settings import preset
 from roughy.errors import RoughyError
-from roughy.media.output import Output
+from roughy.media.output import Format, Output
 from roughy.settings import Settings
 from roughy.timeline import export as edit_lists
 
@@ -32,13 +39,20 @@ def cut(
     render: Annotated[bool, typer.Option("--render/--no-render", help="Write the rendered file.")] = True,
     preset_name: Annotated[Preset, typer.Option("--preset", help="How boldly to cut.")] = Preset.STANDARD,
     keep_ad_libs: Annotated[bool, typer.Option("--keep-ad-libs", help="Keep what was added to the script.")] = False,
+    burn_captions: Annotated[bool, typer.Option("--burn-captions", help="Draw captions into the picture.")] = False,
+    chapters: Annotated[bool, typer.Option("--chapters", help="Write chapters into the rendered file.")] = False,
+    loudness: Annotated[
+        float | None, typer.Option(min=-24, max=-10, help="LUFS to reach: -16 suits speech; unchanged if left out.")
+    ] = None,
+    word_times: Annotated[bool, typer.Option("--word-times", help="Give each word in vtt its time.")] = False,
     model: Annotated[str | None, typer.Option(help="A Whisper model's name, a folder with one, or `auto`.")] = None,
     server: Annotated[str | None, typer.Option(help="Have a Roughy server at this URL do the work.")] = None,
     key: Annotated[str | None, typer.Option(envvar="ROUGHY_KEY", help="The server's API key.")] = None,
 ) -> None:
     """Cut a recording: write its edit lists, subtitles and the rendered file, and say what was removed and why."""
     with refusals():
-        files = Files(out_dir or recording.parent, tuple(exports or ()), render, output)
+        extras = Extras(burn_captions, chapters, loudness, word_times)
+        files = Files(out_dir or recording.parent, tuple(exports or ()), render, output, extras)
         order = Order(_read_script(script), language, preset_name, keep_ad_libs)
         with progress_on(Console(stderr=True)) as progress:
             bars = StageBars(progress)
@@ -67,11 +81,16 @@ def _cut_here(recording: Path, order: Order, files: Files, model: str | None, ba
     with tempfile.TemporaryDirectory(prefix="roughy-") as scratch:
         done = cut_recording(recording, wish, Path(scratch), bars.update)
         files.folder.mkdir(parents=True, exist_ok=True)
-        written = [_write_export(done, files.export(recording, wanted), wanted) for wanted in files.exports]
-        if files.render:
-            path, format_ = files.rendered(recording, has_picture=done.recording.video is not None)
-            render_recording(done, path, Output(format=format_), Path(scratch), bars.update)
-            written.append(path)
+        written: list[Path] = []
+        with removed_on_interrupt(written):
+            for wanted in files.exports:
+                path = files.export(recording, wanted)
+                path.write_bytes(_exported(done, wanted, files.extras))
+                written.append(path)
+            if files.render:
+                path, format_ = files.rendered(recording, has_picture=done.recording.video is not None)
+                render_recording(done, path, _output(done, format_, files.extras), Path(scratch), bars.update)
+                written.append(path)
     return Result(done.decision, done.recording.duration, tuple(written))
 
 
@@ -86,11 +105,18 @@ def _read_script(path: Path | None) -> str | None:
         raise RoughyError("bad_script", f"The script {path} is not UTF-8 text: save it as plain text.") from None
 
 
-def _write_export(done: CutRecording, path: Path, wanted: ExportFormat) -> Path:
-    match wanted:
-        case ExportFormat.SRT | ExportFormat.VTT:
-            content = subtitles(done, wanted)
-        case _:
-            content = edit_lists.export(timeline(done), EDIT_LISTS[wanted])
-    path.write_bytes(content)
-    return path
+def _exported(done: CutRecording, wanted: ExportFormat, extras: Extras) -> bytes:
+    if wanted in CHAPTERS:
+        return chapter_list(done, CHAPTERS[wanted])
+    if wanted in {ExportFormat.SRT, ExportFormat.VTT}:
+        return subtitles(done, wanted, word_times=extras.word_times)
+    return edit_lists.export(timeline(done), EDIT_LISTS[wanted])
+
+
+def _output(done: CutRecording, format_: Format, extras: Extras) -> Output:
+    return Output(
+        format=format_,
+        loudness=extras.loudness,
+        captions=placed_captions(done) if extras.burn_captions else (),
+        chapters=placed_chapters(done) if extras.chapters else (),
+    )

@@ -1,5 +1,7 @@
 """What `roughy cut` leaves: files, and on the screen what was removed and why."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +13,7 @@ from roughy.cuts.summary import clock, summarize
 from roughy.editing.rough_cut import Reason, RoughCut
 from roughy.errors import RoughyError
 from roughy.media import output as outputs
+from roughy.timeline.chapter_files import ChapterFormat
 from roughy.timeline.span import total
 from roughy.timeline.ticks import Ticks
 
@@ -27,6 +30,18 @@ class ExportFormat(StrEnum):
     JSON = "json"
     SRT = "srt"
     VTT = "vtt"
+    CHAPTERS = "chapters"
+    CHAPTERS_VTT = "chapters-vtt"
+    CHAPTERS_FFMETADATA = "chapters-ffmetadata"
+    CHAPTERS_JSON = "chapters-json"
+
+
+CHAPTERS: dict[ExportFormat, ChapterFormat] = {
+    ExportFormat.CHAPTERS: "txt",
+    ExportFormat.CHAPTERS_VTT: "vtt",
+    ExportFormat.CHAPTERS_FFMETADATA: "ffmetadata",
+    ExportFormat.CHAPTERS_JSON: "json",
+}
 
 
 class Preset(StrEnum):
@@ -38,6 +53,18 @@ class Preset(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Extras:
+    """What the files carry beside the cut: captions in the picture, chapters in the render, a loudness to reach in LUFS
+    (None leaves it), a time for each word in `vtt`.
+    """
+
+    burn_captions: bool = False
+    chapters: bool = False
+    loudness: float | None = None
+    word_times: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Files:
     """Which files are wanted: exports into `folder`, and the render at `output`, None for its usual name there."""
 
@@ -45,10 +72,12 @@ class Files:
     exports: tuple[ExportFormat, ...]
     render: bool
     output: Path | None
+    extras: Extras = Extras()
 
     def export(self, recording: Path, wanted: ExportFormat) -> Path:
         """Where an export goes."""
-        return self.folder / f"{recording.stem}.cut.{wanted}"
+        ending = f"chapters.{CHAPTERS[wanted]}" if wanted in CHAPTERS else wanted
+        return self.folder / f"{recording.stem}.cut.{ending}"
 
     def rendered(self, recording: Path, *, has_picture: bool) -> tuple[Path, outputs.Format]:
         """Where the render goes, and its format; raises `RoughyError` where the recording cannot become that."""
@@ -58,17 +87,31 @@ class Files:
             raise RoughyError("bad_request", f"Cannot render to {path.name}: end it in .mp4, .mov, .m4a or .mp3.")
         if suffix in outputs.VIDEO_FORMATS and not has_picture:
             raise RoughyError("bad_request", "The recording has no picture: render it to .m4a or .mp3.")
+        if self.extras.burn_captions and suffix not in outputs.VIDEO_FORMATS:
+            raise RoughyError("bad_request", "Captions are burned into a picture: render a film to .mp4 or .mov.")
         path.parent.mkdir(parents=True, exist_ok=True)
         return path, RENDERS[suffix]
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A decided cut of a recording of `duration` ticks, and the files that were written."""
+    """A decided cut of a recording of `duration` ticks, the files that were written, and where a server keeps it."""
 
     decision: RoughCut
     duration: Ticks
     written: tuple[Path, ...]
+    kept_at: str | None = None
+
+
+@contextmanager
+def removed_on_interrupt(written: list[Path]) -> Iterator[None]:
+    """Remove the files that were written where Ctrl-C ends the rest."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def show(result: Result) -> None:
@@ -86,3 +129,5 @@ def show(result: Result) -> None:
         console.print(line, highlight=False, markup=False)
     for path in result.written:
         console.print(f"wrote {path}", highlight=False, markup=False, soft_wrap=True)
+    if result.kept_at:
+        console.print(f"the server keeps it all at {result.kept_at}", highlight=False, markup=False, soft_wrap=True)

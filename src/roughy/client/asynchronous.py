@@ -30,6 +30,10 @@ class AsyncClient:
         """A new project."""
         return await run_async(self._http, self._flows.create_project(name))
 
+    async def delete_project(self, project_id: UUID) -> None:
+        """Remove the project with its assets and all that was made from them, for good."""
+        await run_async(self._http, self._flows.delete_project(project_id))
+
     async def create_asset(
         self, project_id: UUID, size_bytes: int, *, language: str | None = None, name: str | None = None
     ) -> Asset:
@@ -51,7 +55,7 @@ class AsyncClient:
         return await run_async(self._http, self._flows.create_cut(asset_id, script, options))
 
     async def create_render(self, asset_id: UUID, cut_id: UUID | None, output: dict[str, Any]) -> Render:
-        """A file of the cut, or of the full source where `cut_id` is None."""
+        """A file of the cut, or of the full source where `cut_id` is None; `output` is the contract's: `format` …"""
         return await run_async(self._http, self._flows.create_render(asset_id, cut_id, output))
 
     async def fetch(self, job: AnyJob) -> AnyJob:
@@ -62,9 +66,13 @@ class AsyncClient:
         """The asset, cut or render once it is ready or completed; raises `JobFailed` or `TimeoutError`."""
         return await run_async(self._http, self._flows.wait(job, timeout, on_look))
 
-    async def export(self, cut_id: UUID, format: str) -> bytes:
-        """The cut as `edl`, `fcpxml`, `xml`, `otio`, `json`, `srt` or `vtt`."""
-        return await run_async(self._http, self._flows.export(cut_id, format))
+    async def export(self, cut_id: UUID, format: str, *, words: bool = False) -> bytes:
+        """The cut as `edl`, `fcpxml`, `xml`, `otio`, `json`, `srt` or `vtt`, in which `words` may have their times."""
+        return await run_async(self._http, self._flows.export(cut_id, format, words))
+
+    async def export_chapters(self, cut_id: UUID, format: str) -> bytes:
+        """The cut's chapters as `txt`, `vtt`, `ffmetadata` or `json`."""
+        return await run_async(self._http, self._flows.export_chapters(cut_id, format))
 
     async def balance(self) -> int:
         """The account's credits."""
@@ -76,11 +84,14 @@ class AsyncClient:
         if not fresh.download_url:
             raise JobFailed("not_ready", f"There is nothing to download while the state is {fresh.state}.")
         part = path.with_name(f"{path.name}.part")
-        async with self._http.stream("GET", fresh.download_url) as response:
-            if response.is_error:
-                await response.aread()
-            raise_for_error(response)
-            with part.open("wb") as file:
-                async for chunk in response.aiter_bytes():
-                    file.write(chunk)
-        part.replace(path)
+        try:
+            async with self._http.stream("GET", fresh.download_url) as response:
+                if response.is_error:
+                    await response.aread()
+                raise_for_error(response)
+                with part.open("wb") as file:
+                    async for chunk in response.aiter_bytes():
+                        file.write(chunk)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)

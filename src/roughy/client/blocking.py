@@ -30,6 +30,10 @@ class Client:
         """A new project."""
         return run(self._http, self._flows.create_project(name))
 
+    def delete_project(self, project_id: UUID) -> None:
+        """Remove the project with its assets and all that was made from them, for good."""
+        run(self._http, self._flows.delete_project(project_id))
+
     def create_asset(
         self, project_id: UUID, size_bytes: int, *, language: str | None = None, name: str | None = None
     ) -> Asset:
@@ -49,7 +53,7 @@ class Client:
         return run(self._http, self._flows.create_cut(asset_id, script, options))
 
     def create_render(self, asset_id: UUID, cut_id: UUID | None, output: dict[str, Any]) -> Render:
-        """A file of the cut, or of the full source where `cut_id` is None."""
+        """A file of the cut, or of the full source where `cut_id` is None; `output` is the contract's: `format` …"""
         return run(self._http, self._flows.create_render(asset_id, cut_id, output))
 
     def fetch(self, job: AnyJob) -> AnyJob:
@@ -60,9 +64,13 @@ class Client:
         """The asset, cut or render once it is ready or completed; raises `JobFailed` or `TimeoutError`."""
         return run(self._http, self._flows.wait(job, timeout, on_look))
 
-    def export(self, cut_id: UUID, format: str) -> bytes:
-        """The cut as `edl`, `fcpxml`, `xml`, `otio`, `json`, `srt` or `vtt`."""
-        return run(self._http, self._flows.export(cut_id, format))
+    def export(self, cut_id: UUID, format: str, *, words: bool = False) -> bytes:
+        """The cut as `edl`, `fcpxml`, `xml`, `otio`, `json`, `srt` or `vtt`, in which `words` may have their times."""
+        return run(self._http, self._flows.export(cut_id, format, words))
+
+    def export_chapters(self, cut_id: UUID, format: str) -> bytes:
+        """The cut's chapters as `txt`, `vtt`, `ffmetadata` or `json`."""
+        return run(self._http, self._flows.export_chapters(cut_id, format))
 
     def balance(self) -> int:
         """The account's credits."""
@@ -74,11 +82,14 @@ class Client:
         if not fresh.download_url:
             raise JobFailed("not_ready", f"There is nothing to download while the state is {fresh.state}.")
         part = path.with_name(f"{path.name}.part")
-        with self._http.stream("GET", fresh.download_url) as response:
-            if response.is_error:
-                response.read()
-            raise_for_error(response)
-            with part.open("wb") as file:
-                for chunk in response.iter_bytes():
-                    file.write(chunk)
-        part.replace(path)
+        try:
+            with self._http.stream("GET", fresh.download_url) as response:
+                if response.is_error:
+                    response.read()
+                raise_for_error(response)
+                with part.open("wb") as file:
+                    for chunk in response.iter_bytes():
+                        file.write(chunk)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)

@@ -35,6 +35,10 @@ class Flows:
         """A new project."""
         return Project.model_validate_json((yield from self.call("POST", "projects", {"name": name})).content)
 
+    def delete_project(self, project_id: UUID) -> Flow[None]:
+        """Nothing is left of the project, its assets, and what was made from them."""
+        yield from self.call("DELETE", f"projects/{project_id}")
+
     def create_asset(self, project_id: UUID, size_bytes: int, language: str | None, name: str | None) -> Flow[Asset]:
         """A new asset that waits for `size_bytes` bytes at its `upload_url`."""
         wish = {"project_id": str(project_id), "size_bytes": size_bytes, "language": language, "name": name}
@@ -84,10 +88,15 @@ class Flows:
             raise JobFailed(code, job.error_message or f"The {type(job).__name__.lower()} is {job.state}.")
         return job
 
-    def export(self, cut_id: UUID, format_: str) -> Flow[bytes]:
+    def export(self, cut_id: UUID, format_: str, words: bool) -> Flow[bytes]:
         """The cut as an edit list (`edl`, `fcpxml`, `xml`, `otio`, `json`) or subtitles (`srt`, `vtt`)."""
         kind = "subtitle/export" if format_ in {"srt", "vtt"} else "export"
-        return (yield from self.call("GET", f"cuts/{cut_id}/{kind}?format={format_}")).content
+        timed = "&words=true" if words else ""
+        return (yield from self.call("GET", f"cuts/{cut_id}/{kind}?format={format_}{timed}")).content
+
+    def export_chapters(self, cut_id: UUID, format_: str) -> Flow[bytes]:
+        """The cut's chapters (`txt`, `vtt`, `ffmetadata`, `json`)."""
+        return (yield from self.call("GET", f"cuts/{cut_id}/chapters/export?format={format_}")).content
 
     def balance(self) -> Flow[int]:
         """The account's credits."""

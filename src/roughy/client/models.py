@@ -61,10 +61,11 @@ class Cut(Job):
 
 
 class Render(Job):
-    """A rendered file."""
+    """A rendered file; `seconds_left` is how long it still takes, None where that cannot be said."""
 
     asset_id: UUID
     cut_id: UUID | None = None
     output: dict[str, Any]
+    seconds_left: int | None = None
     size_bytes: int | None = None
     download_url: str | None = None
