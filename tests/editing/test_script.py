@@ -123,3 +123,12 @@ def test_a_script_of_which_half_was_left_out_does_not_bring_lost_takes_back(say)
     script = "The oven is very hot. Bread needs an hour. My aunt sells the loaves on Sunday. Nobody bakes on Monday."
     speech = say("The oven is very. [1.2] The oven is very hot. [0.9] Bread needs an hour.")
     assert speech.kept(script) == "The oven is very hot. Bread needs an hour."
+
+
+def test_a_take_that_sounds_like_camera_talk_is_not_worth_less_than_an_earlier_one(say):
+    script = "The carpet is cleaned on Mondays, so please close the room at five. The keys hang in the hall."
+    speech = say(
+        "The carpet is cleaned on Fridays, so please, no, Mondays. [0.9] Mondays, I think. [0.4] Yes. [1.4] "
+        "The carpet is cleaned on Mondays, so please close the room at five. [0.9] The keys hang in the hall."
+    )
+    assert speech.kept(script) == script

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from roughy.editing.boundaries import Grid
+from roughy.editing.boundaries import Grid, divided
 from roughy.editing.ear import listen
 from roughy.editing.explain import explain
 from roughy.editing.false_starts import find_false_starts
@@ -65,7 +65,8 @@ def decide(
     if not transcript.words:
         whole = (Span(Ticks(0), duration),) if duration else ()
         return RoughCut(whole, (), notes=("No speech was found, so nothing was cut.",))
-    talk = prepare(transcript, listen(sound, duration))
+    ear = listen(sound, duration)
+    talk = prepare(transcript, ear)
     grid = Grid(duration, frame_rate)
     notes = [] if language(talk.code).name else [f"There are no word lists for the language {talk.code!r} yet."]
     marks = _run(PASSES, talk, settings)
@@ -78,10 +79,11 @@ def decide(
         notes += remarks
     marks += find_stray_sounds(talk, _left(talk, marks))
     marks += find_flashes(talk, _left(talk, marks), settings)
-    if not _left(talk, marks):
+    kept = _left(talk, marks)
+    if not kept:
         notes.append("Nothing that was said would be left, so nothing was cut.")
         return RoughCut((Span(Ticks(0), duration),), (), missing, tuple(notes))
-    removals = explain(talk, marks, grid, settings)
+    removals = explain(divided(talk, set(kept), ear), marks, grid, settings)
     segments = complement((removal.span for removal in removals), Span(Ticks(0), duration))
     return RoughCut(segments, tuple(removals), missing, tuple(notes))
 
@@ -105,8 +107,9 @@ def _follow(script: str, talk: Talk, marks: list[Mark], settings: Settings) -> t
     """Let a script overrule the marks: what says it stays, all else goes, for the reason marked where there is one."""
     hesitations = words_of(mark for mark in marks if mark.reason is Reason.FILLER and mark.confidence >= SURE)
     avoid = words_of(mark for mark in marks if mark.reason is not Reason.FILLER)
+    lost = words_of(mark for mark in marks if mark.reason not in (Reason.FILLER, Reason.OFF_TOPIC))
     left = [word.index for word in talk.words if word.forms and word.index not in hesitations]
-    aligned = align(talk, left, script, avoid)
+    aligned = align(talk, left, script, avoid, lost)
     known = [_without(mark, aligned.stays) for mark in marks]
     explained = words_of(known)
     other = [_without(mark, explained) for mark in aligned.marks]

@@ -25,6 +25,9 @@ LEAST_RANGE = 10 * HALF_DB
 RISE = 0.3
 """A sound is this share of the way from the quiet (10th percentile) up to the loud (95th) of its stretch."""
 
+DIP = 12 * HALF_DB
+"""A moment inside a sound this much quieter than both sides of it divides two words."""
+
 CLOSED_GAP = 6
 SHORTEST_SOUND = 3
 """In levels: shorter gaps (60 ms) do not divide a sound, shorter sounds (30 ms) are clicks."""
@@ -34,10 +37,12 @@ _END = attrgetter("end")
 
 @dataclass(frozen=True, slots=True)
 class Ear:
-    """The audible `sounds` of a recording in order, apart by at least 60 ms, and where in it a `voice` speaks."""
+    """The audible `sounds` of a recording in order, apart by at least 60 ms, where in it a `voice` speaks, and its
+    `levels` as in `Sound`."""
 
     sounds: tuple[Span, ...]
     voice: tuple[Span, ...]
+    levels: bytes
 
     def heard(self, within: Span) -> list[Span]:
         """The sounds that overlap `within`, clipped to it."""
@@ -46,6 +51,16 @@ class Ear:
     def spoken(self, within: Span) -> Ticks:
         """How long, in ticks, a voice speaks inside `within`."""
         return Ticks(sum(span.duration for span in _clipped(self.voice, within)))
+
+    def dip(self, within: Span) -> Ticks | None:
+        """The quietest moment inside a sound, where it is much quieter than on both sides; of several the last."""
+        first, end = within.start // LEVEL_STEP, within.end // LEVEL_STEP
+        levels = self.levels[first:end]
+        if not levels:
+            return None
+        at = max(range(len(levels)), key=lambda number: (levels[number], number))
+        deep = levels[at] - max(min(levels[: at + 1]), min(levels[at:])) >= DIP
+        return Ticks((first + at) * LEVEL_STEP + LEVEL_STEP // 2) if deep else None
 
 
 def listen(sound: Sound, duration: Ticks) -> Ear:
@@ -60,7 +75,7 @@ def listen(sound: Sound, duration: Ticks) -> Ear:
         whole = Span(Ticks(start * LEVEL_STEP), Ticks((start + len(stretch)) * LEVEL_STEP))
         sounds += _clipped(voice, whole) if border is None else _runs(stretch <= border, start)
     heard = _clipped(_joined(sounds), Span(Ticks(0), duration))
-    return Ear(tuple(heard) if len(levels) else voice, voice)
+    return Ear(tuple(heard) if len(levels) else voice, voice, sound.levels)
 
 
 def _border(levels: NDArray[np.uint8]) -> int | None:

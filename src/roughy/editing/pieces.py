@@ -43,7 +43,7 @@ SUPERSEDED = 0.85
 """What a piece is worth for every later take that says the same."""
 
 DOUBTED = 0.4
-"""What a piece is worth that the passes, which do not know the script, took for a lost take or for something else."""
+"""What a piece is worth that the passes, which do not know the script, took for a lost take."""
 
 ALL_BUT = 0.8
 MOST_TAKES = 8

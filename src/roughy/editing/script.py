@@ -28,17 +28,19 @@ def sentences(script: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def align(talk: Talk, left: Sequence[int], script: str, avoid: Collection[int]) -> Aligned:
+def align(talk: Talk, left: Sequence[int], script: str, avoid: Collection[int], lost: Collection[int]) -> Aligned:
     """Choose the takes that say the script, and mark every other word.
 
-    `avoid` are words that the passes took for something else: a lost take, or talk beside the point.
+    `avoid` are words that the passes took for something else, and those of them in `lost` for a take that another
+    replaces: talk beside the point that says the script was no such talk, but a lost take says it too.
     """
     lines = [line for line in sentences(script) if any(spell(word, talk.code) for word in line.split())]
     written = [tuple(form for word in line.split() for form in spell(word, talk.code)) for line in lines]
     spoken = Spoken.of(talk, left)
     pieces = find_pieces(spoken, written)
     known = {form for form, index in enumerate(spoken.word) if index in avoid}
-    told = Told.of(spoken, best_chain(discounted(pieces, known), written), written, known)
+    doubted = {form for form, index in enumerate(spoken.word) if index in lost}
+    told = Told.of(spoken, best_chain(discounted(pieces, doubted), written), written, known)
     stays = frozenset(spoken.word[form] for form in told.forms)
     missing = tuple(line for line, said in zip(lines, told.said, strict=True) if not said)
     return Aligned(stays, _explain(talk, left, stays, _rivals(pieces, spoken), lines), missing)
