@@ -27,8 +27,17 @@ CANDIDATES = 3
 SLACK = 6
 """Words that a retelling may add."""
 
-RETOLD, TOGETHER, ON_AVERAGE = 0.85, 0.55, 0.7
-"""Share of its letters that must be said again of one sentence alone, of each of a passage, and of a whole passage."""
+RETOLD, TOGETHER, ON_AVERAGE, OF_MANY = 0.85, 0.55, 0.7, 0.58
+"""Share of its letters that must be said again of one sentence alone, of each of a passage, of a whole passage of two
+sentences, and of one of more."""
+
+MANY = 3
+"""Sentences that make a longer passage."""
+
+RELATED, LONGEST_GAP = 0.3, 8
+"""Share of the meaning of a sentence before a passage that is told again just before the passage is, and the sentences
+between both tellings among which it may be: a passage that is taken again at once begins with its first sentence,
+however it is worded."""
 
 LONG_SENTENCE = 7
 LONG_RUN = 5
@@ -51,17 +60,19 @@ class Retold:
 def find_passages(talk: Talk, left: Sequence[int]) -> list[Mark]:
     """Mark the earlier tellings of what is told again later."""
     groups = utterances(talk, [index for index in left if talk.words[index].letters])
+    lists = language(talk.code)
     marks: list[Mark] = []
-    for passage in _passages(list(_retold(talk, groups, language(talk.code)))):
+    for passage in _passages(list(_retold(talk, groups, lists))):
         alone = len(passage) == 1
         if alone and not _word_for_word(passage[0], len(groups[passage[0].earlier])):
             continue
         if not alone and _anaphora(passage, groups):
             continue
-        if sum(one.coverage for one in passage) < ON_AVERAGE * len(passage):
+        if sum(one.coverage for one in passage) < (OF_MANY if len(passage) >= MANY else ON_AVERAGE) * len(passage):
             continue
         confidence = 0.65 if alone else 0.75
-        for number in range(passage[0].earlier, passage[-1].earlier + 1):
+        first = passage[0].earlier if alone else _beginning(talk, groups, passage, lists)
+        for number in range(first, passage[-1].earlier + 1):
             later = next((one.later for one in passage if one.earlier >= number), passage[-1].later)
             evidence = f"Told again later as {talk.text(groups[later])!r}."
             marks.append(Mark(groups[number], Reason.RETAKE, confidence, evidence))
@@ -72,6 +83,26 @@ def _anaphora(passage: list[Retold], groups: list[tuple[int, ...]]) -> bool:
     """Whether short sentences in a row begin alike on purpose: "Frank was never rich. Frank was never famous."."""
     said = sum(len(groups[one.earlier]) for one in passage)
     return len({one.later for one in passage}) == 1 and said < 2 * LONG_SENTENCE
+
+
+def _beginning(talk: Talk, groups: list[tuple[int, ...]], passage: list[Retold], lists: Language) -> int:
+    """The first sentence of a passage, with those before it that are told in other words between both tellings."""
+    first, end = passage[0].earlier, passage[0].later
+    floor = passage[-1].earlier + 1
+    if end - floor > LONGEST_GAP:
+        return first
+    meant = [frozenset(talk.words[index].letters for index in group) - lists.function_words for group in groups]
+    while end > floor:
+        found = [
+            (number, later)
+            for number in range(max(0, first - 2), first)
+            for later in range(floor, end)
+            if len(meant[number] & meant[later]) >= max(2, RELATED * len(meant[number]))
+        ]
+        if not found:
+            break
+        first, end = max(found)
+    return first
 
 
 def _word_for_word(one: Retold, length: int) -> bool:

@@ -60,7 +60,7 @@ def _repeat_length(talk: Talk, spoken: list[int], at: int, lists: Language) -> i
         paused = silence_before(talk, spoken, at + length)
         sentences = again[-1].stop or length < DELIBERATE or paused > HALT
         ended = any(word.stop for word in first[:-1]) or (first[-1].stop and sentences)
-        meant = ended or _meant(first, lists)
+        meant = ended or _meant(first, lists) or (length > 1 and _chanted(talk, spoken, at, length))
         return 0 if meant or paused > WITHIN else length
     return 0
 
@@ -87,6 +87,20 @@ def _stammered(talk: Talk, spoken: list[int], at: int, lists: Language) -> bool:
     word = talk.words[spoken[at]]
     begins = at == 0 or talk.words[spoken[at - 1]].stop
     return begins and all(form in lists.function_words for form in word.forms)
+
+
+def _chanted(talk: Talk, spoken: list[int], at: int, length: int) -> bool:
+    """Whether words are said three times or more and the sentence ends with them: "Up, down. Up, down. Up, down."."""
+
+    def said(first: int) -> list[SpokenWord]:
+        return [talk.words[index] for index in spoken[first : first + length]]
+
+    begin, end = at, at + length
+    while begin >= length and _alike(said(begin - length), said(begin)):
+        begin -= length
+    while end + length <= len(spoken) and _alike(said(at), said(end)):
+        end += length
+    return end - begin >= DELIBERATE * length and talk.words[spoken[end - 1]].stop
 
 
 def _meant(words: list[SpokenWord], lists: Language) -> bool:
