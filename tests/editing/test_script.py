@@ -132,3 +132,9 @@ def test_a_take_that_sounds_like_camera_talk_is_not_worth_less_than_an_earlier_o
         "The carpet is cleaned on Mondays, so please close the room at five. [0.9] The keys hang in the hall."
     )
     assert speech.kept(script) == script
+
+
+def test_a_garbled_word_stays_although_alone_it_looks_like_talk_around_the_camera(say):
+    script = "Many maps lie. Experts hated it. I am not saying that this is bad."
+    speech = say("Many maps lie. [0.9] Expert stayed a bit. [0.9] I am not saying that this is mad.")
+    assert speech.kept(script) == "Many maps lie. Expert stayed a bit. I am not saying that this is mad."

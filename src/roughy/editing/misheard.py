@@ -9,6 +9,9 @@ from roughy.editing.pieces import Spoken
 ALIKE = 0.36
 """Share of letters a garbled stretch has in common with what the script expects; unrelated speech has about 0.3."""
 
+VERY_ALIKE = 0.6
+"""The same for speech that was taken for talk beside the point."""
+
 SHORTEST, LONGEST = 0.5, 1.7
 """Lengths of a garbled stretch, in letters of what the script expects there."""
 
@@ -17,19 +20,27 @@ EXCHANGED = 2
 
 
 def misheard(
-    spoken: Spoken, between: range, unsaid: list[str], avoid: Collection[int], *, last: int, first: int
+    spoken: Spoken,
+    between: range,
+    unsaid: list[str],
+    avoid: Collection[int],
+    lost: Collection[int],
+    *,
+    last: int,
+    first: int,
 ) -> Collection[int]:
     """The spoken forms `between` two understood ones that say the `unsaid` words of the script.
 
     Of the unsaid words, `last` end the sentence before and `first` begin the one after (all of them do both inside one
     sentence); what is said for them at once or in the same breath stays, however it sounds, and so does all that is not
     much longer than they are. Otherwise what is unsaid is looked for by length and letters, in all breaths but those
-    with forms of `avoid`, which are known to be something else.
+    with forms of `avoid`, which were taken for something else; where these sound very much like it, they stay too
+    unless they are `lost` takes.
     """
     if last == first == len(unsaid) and len(between) <= EXCHANGED * len(unsaid):
         return between
     unknown = [at for at in between if at not in avoid]
-    if spoken.letters(unknown) <= LONGEST * sum(map(len, unsaid)):
+    if len(unknown) == len(between) and _about_as_long(spoken, unknown, unsaid):
         return unknown
     breaths = spoken.breaths_between(range(between.start - 1, between.stop + 1))
     after = range(between.start, min(breaths[0].stop, between.stop)) if between.start else range(0)
@@ -41,12 +52,21 @@ def misheard(
     if before and len(before) <= EXCHANGED * first and before.start >= between.start:
         kept += before
         between, unsaid = range(between.start, before.start), unsaid[: max(0, len(unsaid) - first)]
-    return [*kept, *_heard_alike(spoken, between, "".join(unsaid), avoid)]
+    unknown = [at for at in between if at not in avoid]
+    if unknown and _about_as_long(spoken, unknown, unsaid):
+        return [*kept, *unknown]
+    expected = "".join(unsaid)
+    found = _heard_alike(spoken, between, expected, avoid, ALIKE)
+    return [*kept, *(found or _heard_alike(spoken, between, expected, lost, VERY_ALIKE))]
 
 
-def _heard_alike(spoken: Spoken, between: range, expected: str, avoid: Collection[int]) -> range:
+def _about_as_long(spoken: Spoken, forms: list[int], unsaid: list[str]) -> bool:
+    return spoken.letters(forms) <= LONGEST * sum(map(len, unsaid))
+
+
+def _heard_alike(spoken: Spoken, between: range, expected: str, avoid: Collection[int], least: float) -> range:
     """The run of breaths whose letters are most alike to the expected ones; empty where none is alike enough."""
-    best, most = range(0), ALIKE
+    best, most = range(0), least
     for run in _runs(spoken, between, avoid, int(LONGEST * len(expected))):
         letters = "".join(spoken.forms[at] for at in run)
         alike = Levenshtein.normalized_similarity(letters, expected)

@@ -40,7 +40,7 @@ def align(talk: Talk, left: Sequence[int], script: str, avoid: Collection[int], 
     pieces = find_pieces(spoken, written)
     known = {form for form, index in enumerate(spoken.word) if index in avoid}
     doubted = {form for form, index in enumerate(spoken.word) if index in lost}
-    told = Told.of(spoken, best_chain(discounted(pieces, doubted), written), written, known)
+    told = Told.of(spoken, best_chain(discounted(pieces, doubted), written), written, known, doubted)
     stays = frozenset(spoken.word[form] for form in told.forms)
     missing = tuple(line for line, said in zip(lines, told.said, strict=True) if not said)
     return Aligned(stays, _explain(talk, left, stays, _rivals(pieces, spoken), lines), missing)

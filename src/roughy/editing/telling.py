@@ -36,17 +36,25 @@ class Told:
     said: tuple[bool, ...]
 
     @classmethod
-    def of(cls, spoken: Spoken, chain: list[Piece], written: list[tuple[str, ...]], avoid: Collection[int]) -> "Told":
+    def of(
+        cls,
+        spoken: Spoken,
+        chain: list[Piece],
+        written: list[tuple[str, ...]],
+        avoid: Collection[int],
+        lost: Collection[int],
+    ) -> "Told":
         """Tell the script by a chain of pieces, and by garbled speech where the chain leaves some of it unsaid.
 
-        `avoid` are forms that are known to be something else; they stay only where nothing at all was added.
+        `avoid` are forms that were taken for something else, some of them for `lost` takes; these stay only where
+        nothing at all was added.
         """
         places = list(_places(chain, written))
         lengths = [sum(map(len, forms)) for forms in written]
         understood = [0] * len(written)
         for sentence, place, _ in places:
             understood[sentence] += len(written[sentence][place])
-        garbled, guessed = _garbled(spoken, places, written, avoid)
+        garbled, guessed = _garbled(spoken, places, written, avoid, lost)
         kept = {form for _, _, form in places} | garbled
         whole = dict(_as_long_as_written(spoken, places, kept, written, avoid))
         kept.update(form for forms in whole.values() for form in forms)
@@ -70,7 +78,11 @@ def _places(chain: list[Piece], written: list[tuple[str, ...]]) -> Iterator[Plac
 
 
 def _garbled(
-    spoken: Spoken, places: list[Place], written: list[tuple[str, ...]], avoid: Collection[int]
+    spoken: Spoken,
+    places: list[Place],
+    written: list[tuple[str, ...]],
+    avoid: Collection[int],
+    lost: Collection[int],
 ) -> tuple[set[int], list[float]]:
     """The forms between the understood ones that say what these leave unsaid, and their letters for each sentence."""
     kept: set[int] = set()
@@ -87,7 +99,7 @@ def _garbled(
         words = [written[number][at] for number, at in unsaid]
         last = sum(number == sentence for number, _ in unsaid) if form >= 0 else 0
         first = sum(number == next_sentence for number, _ in unsaid) if next_form < len(spoken.forms) else 0
-        found = misheard(spoken, between, words, avoid, last=last, first=first)
+        found = misheard(spoken, between, words, avoid, lost, last=last, first=first)
         kept.update(found)
         share = min(1.0, spoken.letters(found) / max(1, sum(map(len, words))))
         for number, at in unsaid:
