@@ -32,3 +32,7 @@ def test_words_are_spelled_as_they_are_spoken(text, code, spoken):
 @given(text=st.text(max_size=12), code=st.sampled_from(["en", "de", "fr", "es", "xx", ""]))
 def test_any_text_can_be_spelled(text, code):
     assert all(fold(form) == form for form in spell(text, code))
+
+
+def test_letters_drawn_as_symbols_fold_like_letters():
+    assert fold("𝗔B") == "ab"

@@ -7,7 +7,7 @@ from functools import lru_cache
 @lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
     """Reduce text to lower-case base letters and digits: "Gießt," becomes "giesst", "Zürich" "zurich"."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
+    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(letter for letter in spread if letter.isalnum())
 
 
