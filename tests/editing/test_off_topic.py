@@ -80,7 +80,15 @@ def test_every_language_has_its_talk_around_the_camera(say, language, chatter, m
         "How did you start painting? [0.4] My mother gave me colors. [0.6] Why houses? [0.4] Because we moved.",
         "Thank you for listening, and see you next week.",
         "Welcome back. [0.5] Today we look at cameras.",
+        "And says, how do I get to Dublin? [0.4] And the answer is, well, I would not start from here.",
+        "The next speaker waits. [0.6] He asks, are we rolling? [0.6] Nobody answers. [0.6] The light is red.",
     ],
 )
 def test_a_message_that_sounds_like_it_stays(say, spoken):
     assert say(spoken).left_by(find_off_topic) == " ".join(word for word in spoken.split() if "[" not in word)
+
+
+def test_what_nobody_taught_is_known_by_the_talk_around_it(say):
+    chatter = "Sorry, somebody is ringing the bell. [0.3] The postman, surely. [0.3] Okay, he's gone, let's go on."
+    first, second = MESSAGE.split(" Yeast")
+    assert say(f"{first} [1] {chatter} [1.5] Yeast{second}").left_by(find_off_topic) == say(MESSAGE).kept()

@@ -32,6 +32,7 @@ def test_the_first_saying_goes(say, spoken, left):
         "Yes it is. Yes it is.",
         "The answer was no. [1] The answer was clear.",
         "I had had enough, and that that is true.",
+        "Up and down, up and down, up and down.",
     ],
 )
 def test_what_is_said_twice_on_purpose_stays(say, spoken):

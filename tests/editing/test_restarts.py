@@ -31,6 +31,7 @@ def test_a_slip_is_replaced_by_its_repair_alone(say):
         "Hold on to the rope, and wait for me.",
         "Then start again with the second layer.",
         "The answer was no, and we asked again.",
+        "Then he said, wait wait, and ran back into the house.",
     ],
 )
 def test_the_same_words_inside_a_sentence_give_nothing_up(say, spoken):

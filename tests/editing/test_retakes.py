@@ -34,8 +34,13 @@ from roughy.editing.rough_cut import Reason
             "The tickets cost, a ticket costs ten euros.",
             "a ticket costs ten euros.",
         ),
+        (
+            "Save the file and the program copies all, oh come on, why won't it start? [1.2] "
+            "Save the file and the program copies it.",
+            "Save the file and the program copies it.",
+        ),
     ],
-    ids=["broken off", "ends hanging", "restarted", "reworded", "third take", "another article"],
+    ids=["broken off", "ends hanging", "restarted", "reworded", "third take", "another article", "commented on"],
 )
 def test_the_last_complete_take_stays(say, spoken, left):
     assert say(spoken).left_by(find_attempts) == left
@@ -51,6 +56,7 @@ def test_the_last_complete_take_stays(say, spoken, left):
         "You know the answer, I know the answer, and they know it too.",
         "Pour it twenty times on the floor, and twenty times on the wall.",
         "People ask me if it is lonely. [1.4] It is not lonely.",
+        "Look at the sky. [0.4] It is quiet. [0.5] It is quiet, and it is green.",
     ],
 )
 def test_sentences_that_are_alike_on_purpose_stay(say, spoken):
@@ -89,3 +95,25 @@ def test_a_long_sentence_told_again_word_for_word_is_a_retake(say):
 def test_a_short_sentence_may_come_back(say):
     spoken = f"The sea is wide. [0.5] {FILLING} The sea is wide."
     assert say(spoken).left_by(find_passages).startswith("The sea is wide.")
+
+
+def test_a_passage_taken_again_at_once_goes_from_its_reworded_beginning_on(say):
+    first = (
+        "The witnesses must be in the room when you sign. [0.6] "
+        "Most people take their eldest child, and most eldest children regret it. [0.6] "
+        "It means eighteen months of letters, and every one begins with the same words. [0.6] "
+        "You can name up to four, but two is a good number. [1.5]"
+    )
+    again = (
+        "Both witnesses stay in one room and watch you sign. [0.6] "
+        "Many people take their eldest child, and many eldest children regret it. [0.6] "
+        "It means a year of letters, and every one of them begins with the same words. [0.6] "
+        "You may name up to four, but two is a good number."
+    )
+    left = say(f"{first} {again}").left_by(find_passages)
+    assert left == " ".join(word for word in again.split() if "[" not in word)
+
+
+def test_short_sentences_that_begin_alike_are_no_passage(say):
+    spoken = "Frank was never rich. [0.6] Frank was never famous. [0.6] Frank was never on time."
+    assert say(spoken).left_by(find_passages) == " ".join(word for word in spoken.split() if "[" not in word)

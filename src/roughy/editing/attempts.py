@@ -27,6 +27,9 @@ SHIFT = 3
 SHORT_SENTENCE = 8
 """Words; short sentences are often alike on purpose ("You can do it at home. You can do it at work.")."""
 
+SLOGAN = 3
+"""Words of a whole sentence that is said again for effect ("It is quiet. It is quiet, and it is green.")."""
+
 TURNED = 0.25
 """Share of an attempt's letters that come again in another order where a sentence is turned round."""
 
@@ -114,7 +117,9 @@ class Attempt:
             return 0.0
         if self.turned and not self.corrected:
             return 0.0
-        if self.from_start and found.last and found.coverage >= 0.8 and self.length > (3 if self.finished else 1):
+        if self.finished and self.length <= SLOGAN and not (self.corrected or self.again):
+            return 0.0
+        if self.from_start and found.last and found.coverage >= 0.8 and self.length > 1:
             return 0.9
         if self.from_start and not (self.inner_stop or self.finished) and self._restarted():
             return 0.7
