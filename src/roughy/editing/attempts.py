@@ -132,7 +132,7 @@ class Attempt:
             return True
         if found.lead >= 2 and (self.hanging or (found.last and found.coverage >= 0.5)):
             return True
-        return self.first_phrase and self.length <= 10
+        return self.first_phrase and self.length <= 10 and (self.hanging or self.paused)
 
     def _retaken(self) -> float:
         """How surely whole sentences were given up for others that are worded differently."""
