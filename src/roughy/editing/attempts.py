@@ -82,12 +82,14 @@ class Attempt:
         lists = language(talk.code)
         words = [talk.words[index] for index in attempt]
         repaired = [talk.words[index] for index in repair]
-        term = _edit_term(words, lists) or _comment(words, repaired, talk.code)
+        silence = silence_before(talk, [attempt[-1], repair[0]], 1)
+        term = _edit_term(words, lists)
+        if not term and silence >= TAKE_PAUSE:
+            term = _comment(words, repaired, talk.code)
         words = words[: len(words) - term] or words
         found = match([word.letters for word in words], [word.letters for word in repaired])
         said = {i for i, _ in found.pairs}
         phrase = phrases(talk, [word.index for word in words])[0]
-        silence = silence_before(talk, [attempt[-1], repair[0]], 1)
         hanging = _hanging(words[-1].forms[-1], lists, paused=silence >= TAKE_PAUSE)
         return cls(
             length=len(words),
@@ -119,7 +121,8 @@ class Attempt:
             return 0.0
         if self.finished and self.length <= SLOGAN and not (self.corrected or self.again):
             return 0.0
-        if self.from_start and found.last and found.coverage >= 0.8 and self.length > 1:
+        in_a_row = found.run == self.length or self.paused or self.corrected or self.hanging
+        if self.from_start and found.last and found.coverage >= 0.8 and self.length > 1 and in_a_row:
             return 0.9
         if self.from_start and not (self.inner_stop or self.finished) and self._restarted():
             return 0.7

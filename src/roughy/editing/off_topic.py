@@ -36,9 +36,9 @@ WEIGHTS: Mapping[str, float] = {
 }
 """The logarithmic odds that a sentence is talk around the camera, without any sign and for each."""
 
-CERTAIN, WORDS = 1.0, 0.5
-"""A talk in which no sentence has such odds, and such odds by its words alone, has no camera talk: a clean reading must
-stay whole, however its pauses fall."""
+CERTAIN = 1.0
+"""A talk in which no sentence has such odds, its words speaking for it too, has no camera talk: a clean reading must stay
+whole, however its pauses fall."""
 
 CHANGE, CHANGE_QUICKLY, CHANGE_AT_LEISURE = 0.5, 1.5, 0.0
 """The price, in logarithmic odds, of changing sides at a usual pause, at a short and at a long one."""
@@ -50,7 +50,7 @@ def find_off_topic(talk: Talk, left: Sequence[int]) -> list[Mark]:
         return []
     signs = signs_of(talk, left)
     odds = [BIAS + sum(WEIGHTS[sign] * value for sign, value in found.items()) for _, found, _ in signs]
-    if not any(odds[at] >= CERTAIN and found["wording"] >= WORDS for at, (_, found, _) in enumerate(signs)):
+    if not any(odds[at] >= CERTAIN and found["wording"] > 0 for at, (_, found, _) in enumerate(signs)):
         return []
     off = _likeliest(odds, [pause for _, _, pause in signs])
     return [_mark(talk, group, odds[at]) for at, (group, _, _) in enumerate(signs) if off[at]]

@@ -41,7 +41,8 @@ def signs_of(talk: Talk, left: Sequence[int]) -> list[tuple[tuple[int, ...], Sig
     groups = sentences(talk, [index for index in left if talk.words[index].letters])
     said = [[form for index in group for form in talk.words[index].forms] for group in groups]
     known = frozenset(word[:STEM] for word in learned.around)
-    stems = [frozenset(form[:STEM] for form in forms if _has_meaning(form, lists)) for forms in said]
+    small = lists.function_words | learned.numbers
+    stems = [frozenset(form[:STEM] for form in forms if form not in small and len(form) > 2) for forms in said]
     again = _said_again(stems)
     usual = usual_pause(talk)
     between = (silence_before(talk, [one[-1], two[0]], 1) / usual for one, two in pairwise(groups))
@@ -89,7 +90,3 @@ def _interjects(talk: Talk, group: Sequence[int], lists: Language) -> bool:
     word = talk.words[group[0]]
     apart = word.comma or len(group) == 1 or silence_before(talk, group, 1) >= NEW_BREATH
     return word.forms[0] in lists.interjections and apart
-
-
-def _has_meaning(form: str, lists: Language) -> bool:
-    return form not in lists.function_words and len(form) > 2
