@@ -162,4 +162,5 @@ async def _pay(session: AsyncSession, asset: Asset) -> bool:
 
 
 async def _locked(session: AsyncSession, asset_id: uuid.UUID) -> Asset | None:
-    return await session.scalar(select(Asset).where(Asset.id == asset_id).with_for_update())
+    fresh = select(Asset).where(Asset.id == asset_id).with_for_update().execution_options(populate_existing=True)
+    return await session.scalar(fresh)
