@@ -2,14 +2,15 @@
 
 import resource
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import psutil
 
 from roughy.settings import Settings
-from tests.conftest import S3_KEY_ID, S3_SECRET
-from tests.network import free_port
+from tests.conftest import bucket_settings
 from tests.uploads.receiving import Receiver, receiving, recording, sha256
+from tests.uploads.wire import Gate
 
 MIB = 1 << 20
 SIZE = 12 * MIB
@@ -27,6 +28,13 @@ def refusal(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["error"]["code"]
 
 
+def behind(endpoint: str) -> Gate:
+    """A gate before the S3 server."""
+    port = urlsplit(endpoint).port
+    assert port
+    return Gate(port)
+
+
 def test_a_full_disk_refuses_a_chunk_and_keeps_what_was_acknowledged(tmp_path: Path) -> None:
     content = recording(SIZE)
     with receiving(Settings(data=tmp_path / "data")) as receiver:
@@ -40,18 +48,22 @@ def test_a_full_disk_refuses_a_chunk_and_keeps_what_was_acknowledged(tmp_path: P
         assert receiver.stored(upload) == sha256(content)
 
 
-def test_a_bucket_out_of_reach_asks_for_another_try(tmp_path: Path) -> None:
-    settings = Settings(
-        data=tmp_path / "data",
-        storage="s3://nowhere",
-        s3_endpoint=f"http://127.0.0.1:{free_port()}",
-        s3_access_key_id=S3_KEY_ID,
-        s3_secret_access_key=S3_SECRET,
-    )
+def test_a_bucket_out_of_reach_asks_for_another_try_and_keeps_what_was_acknowledged(
+    moto_endpoint: str, tmp_path: Path
+) -> None:
+    settings, gate, content = bucket_settings(moto_endpoint, tmp_path / "data"), behind(moto_endpoint), recording(SIZE)
+    settings.s3_endpoint = f"http://127.0.0.1:{gate.port}"
+    gate.open()
     with receiving(settings) as receiver:
-        upload = receiver.expect(1000)
-        answer = upload.patch(0, recording(1000))
-        assert refusal(answer) == (503, "storage_unavailable")
-        assert int(answer.headers["Retry-After"]) > 0
-        assert answer.headers["Tus-Resumable"] == "1.0.0"
-        assert upload.offset == 0
+        upload = receiver.expect(SIZE)
+        assert upload.patch(0, content[: 9 * MIB]).status_code == 204
+        gate.shut()
+        refused = upload.patch(9 * MIB, content[9 * MIB :])
+        assert refusal(refused) == (503, "storage_unavailable")
+        assert int(refused.headers["Retry-After"]) > 0
+        assert refused.headers["Tus-Resumable"] == "1.0.0"
+        gate.open()
+        assert upload.offset == 9 * MIB
+        assert upload.patch(9 * MIB, content[9 * MIB :]).status_code == 204
+        assert receiver.stored(upload) == sha256(content)
+    gate.shut()

@@ -6,8 +6,10 @@ import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from tests.network import free_port
 from tests.uploads.receiving import CHUNK, Upload
 
 
@@ -59,6 +61,40 @@ def cutting_proxy(port: int, seed: int, most_bytes: int) -> Iterator[int]:
         yield listener.getsockname()[1]
     finally:
         listener.close()
+
+
+@dataclass
+class Gate:
+    """A proxy to the local port `behind` that refuses every connection while it is shut."""
+
+    behind: int
+    port: int = field(default_factory=free_port)
+    _listener: socket.socket | None = None
+    _passing: list[socket.socket] = field(default_factory=list)
+
+    def open(self) -> None:
+        """Let connections through."""
+        self._listener = listener = socket.create_server(("127.0.0.1", self.port))
+
+        def accept() -> None:
+            with suppress(OSError):
+                while True:
+                    client, _ = listener.accept()
+                    server = socket.create_connection(("127.0.0.1", self.behind))
+                    self._passing += [client, server]
+                    for source, sink in ((client, server), (server, client)):
+                        threading.Thread(target=_pump, args=(source, sink, 1 << 40), daemon=True).start()
+
+        threading.Thread(target=accept, daemon=True).start()
+
+    def shut(self) -> None:
+        """Refuse new connections and break those that stand."""
+        assert self._listener
+        for end in (self._listener, *self._passing):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+        self._passing.clear()
 
 
 def _pump(source: socket.socket, sink: socket.socket, allowed: int) -> None:
