@@ -1,6 +1,6 @@
 """Read and render damaged recordings, many in one process, and tell what they did to it."""
 
-import resource
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
@@ -78,8 +78,14 @@ def _survive(  # noqa: PLR0917
         except Exception as error:
             surprises.append(f"seed {seed} of {name}: {error!r}")
         on_progress(done / len(seeds))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return Survival(taken, len(seeds) - taken - len(surprises), tuple(surprises), peak)
+    return Survival(taken, len(seeds) - taken - len(surprises), tuple(surprises), _peak())
+
+
+def _peak() -> int:
+    # Not `ru_maxrss`, which also counts what the process that started this one held (getrusage(2) survives execve(2)).
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    assert found
+    return int(found[1]) * 1024
 
 
 def _read(damaged: Path, _: int) -> None:
