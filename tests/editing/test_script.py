@@ -138,3 +138,18 @@ def test_a_garbled_word_stays_although_alone_it_looks_like_talk_around_the_camer
     script = "Many maps lie. Experts hated it. I am not saying that this is bad."
     speech = say("Many maps lie. [0.9] Expert stayed a bit. [0.9] I am not saying that this is mad.")
     assert speech.kept(script) == "Many maps lie. Expert stayed a bit. I am not saying that this is mad."
+
+
+def test_a_last_take_garbled_beyond_its_words_wins_over_an_earlier_one_with_words_of_its_own(say):
+    script = "If you come after nine, you will wait for more than an hour. Then we walk down."
+    speech = say(
+        "If you come after nine, you have to wait for an hour and, ugh, what noise. [1.6] "
+        "If yogom afner mine, yule waid for moth an an our. [0.9] Then we walk down."
+    )
+    assert speech.kept(script) == "If yogom afner mine, yule waid for moth an an our. Then we walk down."
+
+
+def test_a_phrase_that_its_pass_takes_for_a_filler_goes_unless_the_script_says_it(say):
+    speech = say("Statistics was, [0.2] like, [0.3] the part that everybody hated. [0.9] I like it.")
+    assert "like, the" not in speech.kept("Statistics was the part that everybody hated. I like it.")
+    assert "like, the" in speech.kept("Statistics was, like, the part that everybody hated. I like it.")

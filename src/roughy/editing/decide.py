@@ -106,7 +106,7 @@ def _run(passes: Iterable[Pass], talk: Talk, settings: Settings) -> list[Mark]:
 def _follow(script: str, talk: Talk, marks: list[Mark], settings: Settings) -> tuple[list[Mark], tuple[str, ...]]:
     """Let a script overrule the marks: what says it stays, all else goes, for the reason marked where there is one."""
     hesitations = words_of(mark for mark in marks if mark.reason is Reason.FILLER and mark.confidence >= SURE)
-    avoid = words_of(mark for mark in marks if mark.reason is not Reason.FILLER)
+    avoid = words_of(marks)
     lost = words_of(mark for mark in marks if mark.reason not in (Reason.FILLER, Reason.OFF_TOPIC))
     left = [word.index for word in talk.words if word.forms and word.index not in hesitations]
     aligned = align(talk, left, script, avoid, lost)

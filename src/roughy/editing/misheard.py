@@ -9,7 +9,7 @@ from roughy.editing.pieces import Spoken
 ALIKE = 0.36
 """Share of letters a garbled stretch has in common with what the script expects; unrelated speech has about 0.3."""
 
-VERY_ALIKE = 0.6
+VERY_ALIKE = 0.5
 """The same for speech that was taken for talk beside the point."""
 
 SHORTEST, LONGEST = 0.5, 1.7

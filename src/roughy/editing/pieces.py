@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from roughy.editing.garbled import with_garbled
 from roughy.editing.likeness import match
 from roughy.editing.prefix_max import PrefixMax
 from roughy.editing.talk import Talk
@@ -168,20 +169,25 @@ def _by_chance(piece: Piece, pieces: list[Piece]) -> bool:
 def _piece(number: int, forms: Sequence[str], offset: int, sentence: tuple[str, ...]) -> Piece | None:
     """The stretch of a breath that says a stretch of the sentence, with no leap in either."""
     clusters: list[list[tuple[int, int]]] = []
-    for i, j in match(forms, sentence).pairs:
+    for i, j in with_garbled(match(forms, sentence).pairs, forms, sentence):
         if clusters and max(i - clusters[-1][-1][0], j - clusters[-1][-1][1]) <= LEAP:
             clusters[-1].append((i, j))
         else:
             clusters.append([(i, j)])
     if not clusters:
         return None
-    best = max(clusters, key=lambda cluster: sum(len(sentence[j]) for _, j in cluster)) if clusters[1:] else clusters[0]
+    best = max(clusters, key=lambda cluster: _letters(cluster, sentence)) if clusters[1:] else clusters[0]
     while len(best) > 1 and _stray(best[0], best[1], sentence):
         best = best[1:]
     while len(best) > 1 and _stray(best[-1], best[-2], sentence):
         best = best[:-1]
-    letters = sum(len(sentence[j]) for _, j in best)
+    letters = _letters(best, sentence)
     return Piece(number, tuple((offset + i, j) for i, j in best), letters, float(letters))
+
+
+def _letters(pairs: Iterable[tuple[int, int]], sentence: tuple[str, ...]) -> int:
+    """How many letters of the sentence are said; a word that several forms were heard for counts once."""
+    return sum(len(sentence[place]) for place in {place for _, place in pairs})
 
 
 def _stray(pair: tuple[int, int], beside: tuple[int, int], sentence: tuple[str, ...]) -> bool:
@@ -247,7 +253,7 @@ def _join(one: Piece, two: Piece, written: list[tuple[str, ...]]) -> float | Non
     begin = two.pairs[0][1]
     if begin <= one.pairs[0][1]:
         return None
-    said_twice = sum(len(written[one.sentence][j]) for _, j in one.pairs if j >= begin)
+    said_twice = _letters([pair for pair in one.pairs if pair[1] >= begin], written[one.sentence])
     unsaid = begin - one.pairs[-1][1] - 1
     fluent = not said_twice and skipped <= max(0, 2 * unsaid)
     return said_twice + (0.0 if fluent else JOINT)

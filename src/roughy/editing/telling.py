@@ -52,7 +52,7 @@ class Told:
         places = list(_places(chain, written))
         lengths = [sum(map(len, forms)) for forms in written]
         understood = [0] * len(written)
-        for sentence, place, _ in places:
+        for sentence, place in {(sentence, place) for sentence, place, _ in places}:
             understood[sentence] += len(written[sentence][place])
         garbled, guessed = _garbled(spoken, places, written, avoid, lost)
         kept = {form for _, _, form in places} | garbled
@@ -137,7 +137,7 @@ def _as_long_as_written(
     for number, (sentence, told) in enumerate(understood.items()):
         before, first, last, after = ends[2 * number : 2 * number + 4]
         length = sum(map(len, written[sentence]))
-        poor = sum(len(written[sentence][at]) for _, at, _ in told) < POOR * length
+        poor = sum(len(written[sentence][at]) for at in {at for _, at, _ in told}) < POOR * length
         windows = [(range(first, last + 1), HARDLY_LONGER), (range(before + 1, after), BARELY_LONGER)]
         for window, share in windows if poor else windows[:1]:
             unknown = [form for form in window if form in kept or form not in avoid]
