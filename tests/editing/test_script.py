@@ -153,3 +153,24 @@ def test_a_phrase_that_its_pass_takes_for_a_filler_goes_unless_the_script_says_i
     speech = say("Statistics was, [0.2] like, [0.3] the part that everybody hated. [0.9] I like it.")
     assert "like, the" not in speech.kept("Statistics was the part that everybody hated. I like it.")
     assert "like, the" in speech.kept("Statistics was, like, the part that everybody hated. I like it.")
+
+
+def test_the_only_take_of_a_sentence_stays_although_a_pass_took_it_for_a_lost_one(say):
+    script = "The next Tuesday she was not there. The Tuesday after that she was not there."
+    assert say("The next Tuesday she was not there. [0.9] The Tuesday after that she was not there.").kept(script) == (
+        script
+    )
+
+
+def test_a_take_is_not_begun_with_the_words_of_an_earlier_one(say):
+    script = "Almost nothing, as long as you stay under twenty degrees or so. We go on."
+    speech = say(
+        "Almost nothing. [0.3] As long as you stay below twenty degrees, [1.5] Who is laughing? [1.6] "
+        "Almost not been, [0.2] as long as you stay on that twenty degrees or so. [0.9] We go on."
+    )
+    assert speech.kept(script) == "Almost not been, as long as you stay on that twenty degrees or so. We go on."
+
+
+def test_a_short_word_is_said_again_for_the_one_behind_it(say):
+    script = "But Frank was always there. He sang."
+    assert say("But Frank was always, [0.3] um, [0.2] always there. [0.9] He sang.").kept(script) == script

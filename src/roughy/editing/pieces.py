@@ -34,8 +34,8 @@ SHORT = 2
 SMALL = 3
 """Letters of a word that occurs everywhere."""
 
-JOINT = 6.0
-"""What a joint inside a sentence costs, in letters said."""
+JOINT, STUMBLE = 8.0, 3.0
+"""What a joint inside a sentence costs, in letters said, and one that leaves no more than a few words out."""
 
 SEAM = 1.0
 """What leaving out speech between two sentences costs."""
@@ -211,7 +211,8 @@ def discounted(pieces: list[Piece], doubted: Collection[int]) -> list[Piece]:
         )
         if not piece.chance:
             later[piece.sentence].append((piece.first, places))
-        doubt = DOUBTED if 2 * sum(form in doubted for form, _ in piece.pairs) > len(piece.pairs) else 1.0
+        lost = times and 2 * sum(form in doubted for form, _ in piece.pairs) > len(piece.pairs)
+        doubt = DOUBTED if lost else 1.0
         valued.append(replace(piece, value=piece.letters * doubt * SUPERSEDED**times))
     return valued[::-1]
 
@@ -256,4 +257,4 @@ def _join(one: Piece, two: Piece, written: list[tuple[str, ...]]) -> float | Non
     said_twice = _letters([pair for pair in one.pairs if pair[1] >= begin], written[one.sentence])
     unsaid = begin - one.pairs[-1][1] - 1
     fluent = not said_twice and skipped <= max(0, 2 * unsaid)
-    return said_twice + (0.0 if fluent else JOINT)
+    return said_twice + (0.0 if fluent else STUMBLE if skipped <= LEAP else JOINT)
