@@ -9,6 +9,7 @@ from rapidfuzz.distance import Levenshtein
 from roughy.editing.language import Language, language
 from roughy.editing.letters import fold
 from roughy.editing.likeness import Match, match
+from roughy.editing.repeats import chanted
 from roughy.editing.settings import milliseconds
 from roughy.editing.talk import NEW_BREATH, SpokenWord, Talk
 from roughy.editing.utterances import LONGEST_UNBROKEN, phrases, silence_before
@@ -29,6 +30,10 @@ SHORT_SENTENCE = 8
 
 SLOGAN = 3
 """Words of a whole sentence that is said again for effect ("It is quiet. It is quiet, and it is green.")."""
+
+FIGURE = 0.9
+"""Share of a whole sentence that must be said again after less than a usual pause: sentences that differ in what
+matters are alike on purpose ("The next Tuesday she wasn't there. The Tuesday after that she wasn't there.")."""
 
 TURNED = 0.25
 """Share of an attempt's letters that come again in another order where a sentence is turned round."""
@@ -90,7 +95,7 @@ class Attempt:
         found = match([word.letters for word in words], [word.letters for word in repaired])
         said = {i for i, _ in found.pairs}
         phrase = phrases(talk, [word.index for word in words])[0]
-        hanging = _hanging(words[-1].forms[-1], lists, paused=silence >= TAKE_PAUSE)
+        hanging = _hanging(words[-1], lists, paused=silence >= TAKE_PAUSE)
         return cls(
             length=len(words),
             found=found,
@@ -102,7 +107,9 @@ class Attempt:
             hanging=hanging and len(words) - 1 not in said,
             corrected=bool(term) or _interrupted(talk.words[attempt[-1] + 1 : repair[0]], lists),
             tail=attempt[0] > 0 and not _begins_utterance(talk, attempt[0]),
-            meant=_letters(words) in lists.emphasis,
+            meant=_letters(words) in lists.emphasis
+            or _for_effect(talk, attempt, repair)
+            or _counted(words, said, talk.code),
             inner_stop=any(word.stop for word in words[:-1]),
             starts_alike=_said_again(words, said, 0, _sentence_end(words)),
             ends_alike=_said_again(words, said, _sentence_start(words), len(words)),
@@ -115,11 +122,7 @@ class Attempt:
     def abandoned(self) -> float:
         """How surely the attempt was given up (0 to 1, 0 for not at all)."""
         found = self.found
-        if self.meant or (self.tail and (self.finished or self.inner_stop or self.paused) and not self.corrected):
-            return 0.0
-        if self.turned and not self.corrected:
-            return 0.0
-        if self.finished and self.length <= SLOGAN and not (self.corrected or self.again):
+        if self._on_purpose():
             return 0.0
         in_a_row = found.run == self.length or self.paused or self.corrected or self.hanging
         if self.from_start and found.last and found.coverage >= 0.8 and self.length > 1 and in_a_row:
@@ -127,6 +130,17 @@ class Attempt:
         if self.from_start and not (self.inner_stop or self.finished) and self._restarted():
             return 0.7
         return self._retaken()
+
+    def _on_purpose(self) -> bool:
+        """Whether the words are only alike and say something of their own, or begin inside a sentence that goes on."""
+        if self.meant or (self.tail and self.inner_stop):
+            return True
+        if self.corrected:
+            return False
+        if self.turned or (self.tail and (self.finished or self.paused)):
+            return True
+        figure = self.length <= SLOGAN or (self.found.coverage < FIGURE and self.pause < 1)
+        return self.finished and figure and not self.again
 
     def _restarted(self) -> bool:
         """Whether an unfinished sentence was begun anew."""
@@ -191,9 +205,28 @@ def _divided(words: Sequence[SpokenWord], at: int) -> bool:
     return words[at - 1].stop or words[at].span.start - words[at - 1].span.end >= LONGEST_UNBROKEN
 
 
-def _hanging(last: str, lists: Language, *, paused: bool) -> bool:
+def _hanging(word: SpokenWord, lists: Language, *, paused: bool) -> bool:
     """Whether a sentence cannot end with the word; after an "and" without a pause it simply goes on."""
+    last = word.forms[-1]
+    if word.comma and last in lists.endings:
+        return False
     return last in lists.function_words and (paused or last not in lists.openers)
+
+
+def _for_effect(talk: Talk, attempt: Sequence[int], repair: Sequence[int]) -> bool:
+    """Whether the attempt is part of what is said again and again, as in exercises and choruses: "Up and down."."""
+    first = max(0, attempt[0] - len(attempt))
+    around = [index for index in range(first, repair[-1] + 1) if talk.words[index].letters]
+    return len(attempt) > 1 and chanted(talk, around, around.index(attempt[0]), len(attempt))
+
+
+def _counted(words: Sequence[SpokenWord], said: set[int], code: str) -> bool:
+    """Whether most of what is said again is counting: "Breathe in, two, three, four, and out, two, three, four"."""
+    numbers = wording(code).numbers
+    again = [form for at in sorted(said) for form in words[at].forms]
+    counted = sum(form in numbers for form in again)
+    others = sum(form not in numbers and form not in language(code).function_words for form in again)
+    return counted > max(1, others)
 
 
 def _begins_utterance(talk: Talk, index: int) -> bool:

@@ -42,6 +42,7 @@ class Language:
     fillers: frozenset[str]
     isolated_fillers: frozenset[str]
     function_words: frozenset[str]
+    endings: frozenset[str]
     emphasis: frozenset[Phrase]
     edit_terms: frozenset[Phrase]
     restarts: frozenset[Phrase]
@@ -69,6 +70,7 @@ def language(code: str | None) -> Language:
         fillers=_words(data, "fillers"),
         isolated_fillers=_words(data, "isolated_fillers"),
         function_words=_words(data, "function_words"),
+        endings=_words(data, "endings"),
         emphasis=_phrases(data, "emphasis", spellings),
         edit_terms=_phrases(data, "edit_terms", spellings),
         restarts=_phrases(data, "restarts", spellings),

@@ -60,7 +60,7 @@ def _repeat_length(talk: Talk, spoken: list[int], at: int, lists: Language) -> i
         paused = silence_before(talk, spoken, at + length)
         sentences = again[-1].stop or length < DELIBERATE or paused > HALT
         ended = any(word.stop for word in first[:-1]) or (first[-1].stop and sentences)
-        meant = ended or _meant(first, lists) or (length > 1 and _chanted(talk, spoken, at, length))
+        meant = ended or _meant(first, lists) or (length > 1 and chanted(talk, spoken, at, length))
         return 0 if meant or paused > WITHIN else length
     return 0
 
@@ -89,18 +89,21 @@ def _stammered(talk: Talk, spoken: list[int], at: int, lists: Language) -> bool:
     return begins and all(form in lists.function_words for form in word.forms)
 
 
-def _chanted(talk: Talk, spoken: list[int], at: int, length: int) -> bool:
+def chanted(talk: Talk, spoken: Sequence[int], at: int, length: int) -> bool:
     """Whether words are said three times or more and the sentence ends with them: "Up, down. Up, down. Up, down."."""
+    letters = [talk.words[index].letters for index in spoken[at : at + length]]
+    period = next((step for step in range(2, length) if letters[:-step] == letters[step:]), length)
 
-    def said(first: int) -> list[SpokenWord]:
-        return [talk.words[index] for index in spoken[first : first + length]]
+    def again(first: int) -> bool:
+        one, other = talk.words[spoken[first]], talk.words[spoken[first + period]]
+        return same_word(one.letters, other.letters)
 
-    begin, end = at, at + length
-    while begin >= length and _alike(said(begin - length), said(begin)):
-        begin -= length
-    while end + length <= len(spoken) and _alike(said(at), said(end)):
-        end += length
-    return end - begin >= DELIBERATE * length and talk.words[spoken[end - 1]].stop
+    begin, end = at, at + period
+    while begin and again(begin - 1):
+        begin -= 1
+    while end < len(spoken) and again(end - period):
+        end += 1
+    return end - begin >= DELIBERATE * period and talk.words[spoken[end - 1]].stop
 
 
 def _meant(words: list[SpokenWord], lists: Language) -> bool:

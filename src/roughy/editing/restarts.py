@@ -13,6 +13,9 @@ from roughy.editing.utterances import begins_breath, silence_before, utterances
 BREAK = milliseconds(500)
 """A pause this long after a restart phrase means that the whole sentence begins anew."""
 
+HALT = milliseconds(350)
+"""A phrase that mends nothing and after which the speaker does not even halt may be quoted: "He said, wait, and"."""
+
 LONGEST_PHRASE = 8
 """Words of a restart phrase."""
 
@@ -101,7 +104,8 @@ def _given_up(talk: Talk, spoken: list[int], begin: int, at: int, stop: int, *, 
     if at == begin or last or paused >= BREAK:
         return [Mark(tuple(spoken[begin:stop]), Reason.RESTART, 0.85 if stop - at > 1 else 0.7, evidence)]
     slip = _slip([talk.words[index].letters for index in spoken[max(begin, at - LONGEST_REPARANDUM) : at]], following)
-    return [Mark(tuple(spoken[at - slip : stop]), Reason.RESTART, 0.75 if slip else 0.6, evidence)]
+    doubtful = 0.6 if paused >= HALT else 0.45
+    return [Mark(tuple(spoken[at - slip : stop]), Reason.RESTART, 0.75 if slip else doubtful, evidence)]
 
 
 def _slip(attempt: list[str], repair: list[str]) -> int:
