@@ -11,6 +11,7 @@ after what the passes missed in those sheets was known: only the held-out sheets
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from math import exp
 
 from roughy.editing.marks import Mark
@@ -41,6 +42,9 @@ CERTAIN = 1.0
 """A talk in which no sentence has such odds, its words speaking for it too, has no camera talk: a clean reading must
 stay whole, however its pauses fall."""
 
+DOUBTFUL = 0.6
+"""Neighbouring sentences of which none has such odds stay: what is lost hurts more than what is left in."""
+
 CHANGE, CHANGE_QUICKLY, CHANGE_AT_LEISURE = 0.5, 1.5, 0.0
 """The price, in logarithmic odds, of changing sides at a usual pause, at a short and at a long one."""
 
@@ -53,7 +57,7 @@ def find_off_topic(talk: Talk, left: Sequence[int]) -> list[Mark]:
     odds = [BIAS + sum(WEIGHTS[sign] * value for sign, value in found.items()) for _, found, _ in signs]
     if not any(odds[at] >= CERTAIN and found["wording"] > 0 for at, (_, found, _) in enumerate(signs)):
         return []
-    off = _likeliest(odds, [pause for _, _, pause in signs])
+    off = _surely(_likeliest(odds, [pause for _, _, pause in signs]), odds)
     return [_mark(talk, group, odds[at]) for at, (group, _, _) in enumerate(signs) if off[at]]
 
 
@@ -75,6 +79,15 @@ def _likeliest(odds: Sequence[float], pauses: Sequence[float]) -> list[bool]:
         side = origins[side]
         course.append(bool(side))
     return course[::-1]
+
+
+def _surely(off: Sequence[bool], odds: Sequence[float]) -> list[bool]:
+    """The sentences of `off` that stand beside at least one that is no longer doubtful, or are one."""
+    sure: list[bool] = []
+    for side, run in groupby(range(len(off)), key=off.__getitem__):
+        numbers = list(run)
+        sure += [side and max(odds[number] for number in numbers) >= DOUBTFUL] * len(numbers)
+    return sure
 
 
 def _mark(talk: Talk, group: tuple[int, ...], odds: float) -> Mark:
