@@ -20,7 +20,7 @@ from roughy.editing.repeats import find_repeats
 from roughy.editing.restarts import find_restarts
 from roughy.editing.retakes import find_attempts
 from roughy.editing.rough_cut import Reason, RoughCut
-from roughy.editing.script import align
+from roughy.editing.script import align, spelled
 from roughy.editing.settings import Settings
 from roughy.editing.talk import Talk, prepare
 from roughy.speech.sound import Sound
@@ -105,9 +105,14 @@ def _run(passes: Iterable[Pass], talk: Talk, settings: Settings) -> list[Mark]:
 
 def _follow(script: str, talk: Talk, marks: list[Mark], settings: Settings) -> tuple[list[Mark], tuple[str, ...]]:
     """Let a script overrule the marks: what says it stays, all else goes, for the reason marked where there is one."""
-    hesitations = words_of(mark for mark in marks if mark.reason is Reason.FILLER and mark.confidence >= SURE)
+    written = spelled(script, talk.code)
+    hesitations = words_of(
+        mark
+        for mark in marks
+        if mark.reason is Reason.FILLER and (mark.confidence >= SURE or not _written(talk, mark, written))
+    )
     avoid = words_of(marks)
-    lost = words_of(mark for mark in marks if mark.reason not in (Reason.FILLER, Reason.OFF_TOPIC))
+    lost = words_of(mark for mark in marks if mark.reason in (Reason.RESTART, Reason.RETAKE))
     left = [word.index for word in talk.words if word.forms and word.index not in hesitations]
     aligned = align(talk, left, script, avoid, lost)
     known = [_without(mark, aligned.stays) for mark in marks]
@@ -116,6 +121,11 @@ def _follow(script: str, talk: Talk, marks: list[Mark], settings: Settings) -> t
     if settings.keep_ad_libs:
         other = [mark for mark in other if mark.reason is not Reason.OFF_SCRIPT]
     return [mark for mark in (*known, *other) if mark.words], aligned.missing
+
+
+def _written(talk: Talk, mark: Mark, script: str) -> bool:
+    """Whether a spelled script has the marked words somewhere."""
+    return f" {' '.join(form for index in mark.words for form in talk.words[index].forms)} " in script
 
 
 def _without(mark: Mark, words: Collection[int]) -> Mark:

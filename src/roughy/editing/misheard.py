@@ -12,6 +12,9 @@ ALIKE = 0.36
 VERY_ALIKE = 0.5
 """The same for speech that was taken for talk beside the point."""
 
+HARDLY_LONGER = 1.2
+"""Letters spoken for an unsaid one up to which nothing was added, whatever the words were taken for."""
+
 SHORTEST, LONGEST = 0.5, 1.7
 """Lengths of a garbled stretch, in letters of what the script expects there."""
 
@@ -38,6 +41,8 @@ def misheard(
     unless they are `lost` takes.
     """
     if last == first == len(unsaid) and len(between) <= EXCHANGED * len(unsaid):
+        return between
+    if spoken.letters(between) <= HARDLY_LONGER * sum(map(len, unsaid)):
         return between
     unknown = [at for at in between if at not in avoid]
     if len(unknown) == len(between) and _about_as_long(spoken, unknown, unsaid):

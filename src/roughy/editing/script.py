@@ -1,16 +1,21 @@
 """A script decides which takes stay: every sentence once, in order, from its best take."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from roughy.editing.marks import Mark
 from roughy.editing.pieces import Piece, Spoken, best_chain, discounted, find_pieces
 from roughy.editing.rough_cut import Reason
+from roughy.editing.settings import milliseconds
 from roughy.editing.spelling import spell
-from roughy.editing.talk import Talk
+from roughy.editing.talk import NEW_BREATH, Talk
 from roughy.editing.telling import Told
 from roughy.editing.utterances import utterances
+
+SCRAP = milliseconds(170)
+"""What is heard as a word of its own and is no longer than this cannot be told from the end of the word before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,11 @@ def sentences(script: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
+def spelled(script: str, code: str) -> str:
+    """All words of a script as they are spoken in a language (ISO 639-1 `code`), with a space around each."""
+    return f" {' '.join(form for word in script.split() for form in spell(word, code))} "
+
+
 def align(talk: Talk, left: Sequence[int], script: str, avoid: Collection[int], lost: Collection[int]) -> Aligned:
     """Choose the takes that say the script, and mark every other word.
 
@@ -41,9 +51,19 @@ def align(talk: Talk, left: Sequence[int], script: str, avoid: Collection[int], 
     known = {form for form, index in enumerate(spoken.word) if index in avoid}
     doubted = {form for form, index in enumerate(spoken.word) if index in lost}
     told = Told.of(spoken, best_chain(discounted(pieces, doubted), written), written, known, doubted)
-    stays = frozenset(spoken.word[form] for form in told.forms)
+    said = {spoken.word[form] for form in told.forms}
+    stays = frozenset(said.union(_scraps(talk, said, avoid)))
     missing = tuple(line for line, said in zip(lines, told.said, strict=True) if not said)
     return Aligned(stays, _explain(talk, left, stays, _rivals(pieces, spoken), lines), missing)
+
+
+def _scraps(talk: Talk, said: Collection[int], avoid: Collection[int]) -> Iterator[int]:
+    """Words too short to be one, between a word that stays and a pause: the end of it, spelled as a word of its own."""
+    for word, following in zip_longest(talk.words[1:], talk.words[2:]):
+        short = word.span.duration <= SCRAP and not word.pause and word.index - 1 in said
+        last = following is None or following.pause >= NEW_BREATH
+        if short and last and word.index not in said and word.index not in avoid:
+            yield word.index
 
 
 def _rivals(pieces: list[Piece], spoken: Spoken) -> dict[int, Piece]:
