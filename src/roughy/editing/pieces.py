@@ -31,8 +31,8 @@ LEAP = 4
 SHORT = 2
 """Words of a piece that a sentence may say more than once."""
 
-SMALL = 3
-"""Letters of a word that occurs everywhere."""
+SMALL, ENOUGH = 3, 4
+"""Letters of a word that occurs everywhere, and that alone says nothing of a sentence more than so many times as long."""
 
 JOINT, STUMBLE = 8.0, 3.0
 """What a joint inside a sentence costs, in letters said, and one that leaves no more than a few words out."""
@@ -125,7 +125,8 @@ def find_pieces(spoken: Spoken, written: list[tuple[str, ...]]) -> list[Piece]:
         pieces: list[Piece] = []
         for number, _ in votes.most_common(CANDIDATES):
             piece = _piece(number, forms, breath.start, written[number])
-            pieces += _wherever_written(piece, written[number]) if piece else ()
+            if piece and (piece.letters > SMALL or ENOUGH * piece.letters >= sum(map(len, written[number]))):
+                pieces += _wherever_written(piece, written[number])
         found += _judged(pieces)
     return sorted(found, key=lambda piece: (piece.first, piece.last, piece.sentence))
 
