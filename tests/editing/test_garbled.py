@@ -24,6 +24,11 @@ def test_other_words_around_equal_ones_say_nothing_more():
     )
 
 
+def test_one_word_at_the_end_of_both_stands_for_the_other():
+    assert said("always hair", "frank was always there") == "always there"
+    assert said("always", "frank was always there") == "always"
+
+
 def test_without_one_equal_word_nothing_is_recognized():
     assert said("rausklompt", "rauskommt") == "rauskommt"
     assert said("hair", "there") == ""

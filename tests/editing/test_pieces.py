@@ -19,3 +19,9 @@ def test_a_take_that_a_later_one_says_again_is_worth_less_and_still_less_if_it_w
 def test_a_take_after_which_nothing_says_the_same_is_worth_all_although_it_was_taken_for_a_lost_one():
     value = value_of_first("the oven must be hot", "bread is good", sentence="the oven must be hot", doubted=True)
     assert value == len("theovenmustbehot")
+
+
+def test_a_small_word_alone_says_something_of_a_short_sentence_only():
+    spoken = Spoken(("go",), (0,), (range(1),))
+    assert find_pieces(spoken, [("now", "go")])
+    assert not find_pieces(spoken, [("go", "down", "to", "the", "harbor", "before", "noon")])

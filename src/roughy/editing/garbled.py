@@ -29,7 +29,9 @@ def with_garbled(pairs: Sequence[tuple[int, int]], forms: Sequence[str], sentenc
         found += _paired(forms, range(one[0] + 1, two[0]), sentence, range(one[1] + 1, two[1]))
     if first and begin:
         found += _paired(forms, range(first), sentence, _nearest(begin, -1, sentence, sum(map(len, forms[:first]))))
-    if last + 1 < len(forms) and end + 1 < len(sentence):
+    if last + 2 == len(forms) and end + 2 == len(sentence):
+        found.append((last + 1, end + 1))
+    elif last + 1 < len(forms) and end + 1 < len(sentence):
         rest = range(last + 1, len(forms))
         found += _paired(forms, rest, sentence, _nearest(end + 1, 1, sentence, sum(map(len, forms[last + 1 :]))))
     return sorted(found)

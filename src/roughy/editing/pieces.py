@@ -32,7 +32,7 @@ SHORT = 2
 """Words of a piece that a sentence may say more than once."""
 
 SMALL, ENOUGH = 3, 4
-"""Letters of a word that occurs everywhere, and that alone says nothing of a sentence more than so many times as long."""
+"""Letters of a word that occurs everywhere; alone, it says nothing of a sentence more than so many times as long."""
 
 JOINT, STUMBLE = 8.0, 3.0
 """What a joint inside a sentence costs, in letters said, and one that leaves no more than a few words out."""
