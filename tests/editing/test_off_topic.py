@@ -92,3 +92,12 @@ def test_what_nobody_taught_is_known_by_the_talk_around_it(say):
     chatter = "Sorry, somebody is ringing the bell. [0.3] The postman, surely. [0.3] Okay, he's gone, let's go on."
     first, second = MESSAGE.split(" Yeast")
     assert say(f"{first} [1] {chatter} [1.5] Yeast{second}").left_by(find_off_topic) == say(MESSAGE).kept()
+
+
+def test_one_doubtful_sentence_in_the_middle_stays(say):
+    chatter = "Okay, is this thing recording? Yes, the red light is on. [1.4]"
+    begin = (
+        "Bread needs flour, water and salt. [0.6] Knead the dough for ten minutes. [0.7] Yeast wakes up in warm water."
+    )
+    end = "That looks right. [1.2] Let the loaf rest under a cloth. [0.6] Bake it until the crust is brown."
+    assert say(f"{chatter} {begin} [0.6] {end}").left_by(find_off_topic) == say(f"{begin} {end}").kept()

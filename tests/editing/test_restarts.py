@@ -32,6 +32,7 @@ def test_a_slip_is_replaced_by_its_repair_alone(say):
         "Then start again with the second layer.",
         "The answer was no, and we asked again.",
         "Then he said, wait wait, and ran back into the house.",
+        "My mother called, hold on, and came back with the soup.",
     ],
 )
 def test_the_same_words_inside_a_sentence_give_nothing_up(say, spoken):

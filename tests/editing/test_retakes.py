@@ -57,6 +57,10 @@ def test_the_last_complete_take_stays(say, spoken, left):
         "Pour it twenty times on the floor, and twenty times on the wall.",
         "People ask me if it is lonely. [1.4] It is not lonely.",
         "Look at the sky. [0.4] It is quiet. [0.5] It is quiet, and it is green.",
+        "I did what anyone would do, [0.2] I did my best to hide.",
+        "The next Tuesday she was not there. [0.55] The Tuesday after that she was not there.",
+        "Up and down, [0.3] up and down, [0.3] up and down. [0.8] Keep your chest open.",
+        "Breathe in, two, three, four, and breathe out, two, [0.3] three, four. [0.9] And rest.",
     ],
 )
 def test_sentences_that_are_alike_on_purpose_stay(say, spoken):
