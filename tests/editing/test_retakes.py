@@ -59,6 +59,8 @@ def test_the_last_complete_take_stays(say, spoken, left):
         "Look at the sky. [0.4] It is quiet. [0.5] It is quiet, and it is green.",
         "I did what anyone would do, [0.2] I did my best to hide.",
         "The next Tuesday she was not there. [0.55] The Tuesday after that she was not there.",
+        "What you leave to your husband is free of tax, however much it is. [0.55] "
+        "What you leave to a charity is free of tax, however small it is.",
         "Up and down, [0.3] up and down, [0.3] up and down. [0.8] Keep your chest open.",
         "Breathe in, two, three, four, and breathe out, two, [0.3] three, four. [0.9] And rest.",
     ],

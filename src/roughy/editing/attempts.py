@@ -95,7 +95,7 @@ class Attempt:
         found = match([word.letters for word in words], [word.letters for word in repaired])
         said = {i for i, _ in found.pairs}
         phrase = phrases(talk, [word.index for word in words])[0]
-        hanging = _hanging(words[-1], lists, paused=silence >= TAKE_PAUSE)
+        hanging = _hanging(words[-1], lists, paused=silence >= TAKE_PAUSE) and not _both_end(words, repaired, found)
         return cls(
             length=len(words),
             found=found,
@@ -211,6 +211,11 @@ def _hanging(word: SpokenWord, lists: Language, *, paused: bool) -> bool:
     if word.comma and last in lists.endings:
         return False
     return last in lists.function_words and (paused or last not in lists.openers)
+
+
+def _both_end(words: Sequence[SpokenWord], repaired: Sequence[SpokenWord], found: Match) -> bool:
+    """Whether a sentence of the repair ends with the word that the attempt ends with."""
+    return words[-1].stop and any(i == len(words) - 1 and repaired[j].stop for i, j in found.pairs[-1:])
 
 
 def _for_effect(talk: Talk, attempt: Sequence[int], repair: Sequence[int]) -> bool:
