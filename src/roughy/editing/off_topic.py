@@ -46,7 +46,7 @@ stay whole, however its pauses fall."""
 DOUBTFUL = 0.6
 """Neighbouring sentences of which none has such odds stay: what is lost hurts more than what is left in."""
 
-CHANGE, CHANGE_QUICKLY, CHANGE_AT_LEISURE = 0.5, 1.5, 0.0
+CHANGE, CHANGE_QUICKLY, CHANGE_AT_LEISURE = 0.5, 2.0, 0.0
 """The price, in logarithmic odds, of changing sides at a usual pause, at a short and at a long one."""
 
 
