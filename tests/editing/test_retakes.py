@@ -39,8 +39,15 @@ from roughy.editing.rough_cut import Reason
             "Save the file and the program copies it.",
             "Save the file and the program copies it.",
         ),
+        (
+            "First you take, well first, first you take the lid off.",
+            "first you take the lid off.",
+        ),
     ],
-    ids=["broken off", "ends hanging", "restarted", "reworded", "third take", "another article", "commented on"],
+    ids=[
+        *("broken off", "ends hanging", "restarted", "reworded", "third take", "another article", "commented on"),
+        "stammered",
+    ],
 )
 def test_the_last_complete_take_stays(say, spoken, left):
     assert say(spoken).left_by(find_attempts) == left

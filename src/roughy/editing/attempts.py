@@ -8,7 +8,7 @@ from rapidfuzz.distance import Levenshtein
 
 from roughy.editing.language import Language, language
 from roughy.editing.letters import fold
-from roughy.editing.likeness import Match, match
+from roughy.editing.likeness import Match, match, same_word
 from roughy.editing.repeats import chanted
 from roughy.editing.settings import milliseconds
 from roughy.editing.talk import NEW_BREATH, SpokenWord, Talk
@@ -55,11 +55,11 @@ class Attempt:
     have in common, words aside. `from_start` says whether both begin with one word, `aligned` whether what they have in
     common begins at about the same place, `first_phrase` whether the repair begins with all of the attempt's first
     phrase. The attempt is `finished` if it ends like a sentence, `hanging` if it ends with a small word that must go
-    on, `corrected` if an edit term ("I mean") or a restart follows it, `tail` if it begins inside a sentence, and
-    `meant` if people say these words twice on purpose. `inner_stop` says whether it holds more than one sentence,
-    `starts_alike` and `ends_alike` whether its first and last one are said again, `turned` whether the repair says much
-    of it in another order. `pause` is the silence before the repair as a multiple of the speaker's usual one, `again`
-    says that the repair already replaces another attempt.
+    on, `stammered` if with the word that the repair begins with, `corrected` if an edit term ("I mean") or a restart
+    follows it, `tail` if it begins inside a sentence, and `meant` if people say these words twice on purpose.
+    `inner_stop` says whether it holds more than one sentence, `starts_alike` and `ends_alike` whether its first and
+    last one are said again, `turned` whether the repair says much of it in another order. `pause` is the silence before the
+    repair as a multiple of the speaker's usual one, `again` says that the repair already replaces another attempt.
     """
 
     length: int
@@ -70,6 +70,7 @@ class Attempt:
     first_phrase: bool
     finished: bool
     hanging: bool
+    stammered: bool
     corrected: bool
     tail: bool
     meant: bool
@@ -105,6 +106,7 @@ class Attempt:
             first_phrase=len(phrase) > 1 and found.pairs[: len(phrase)] == tuple((i, i) for i in range(len(phrase))),
             finished=words[-1].stop and not (hanging and found.coverage >= 0.4),
             hanging=hanging and len(words) - 1 not in said,
+            stammered=not words[-1].stop and same_word(words[-1].letters, repaired[0].letters),
             corrected=bool(term) or _interrupted(talk.words[attempt[-1] + 1 : repair[0]], lists),
             tail=attempt[0] > 0 and not _begins_utterance(talk, attempt[0]),
             meant=_letters(words) in lists.emphasis
@@ -149,7 +151,7 @@ class Attempt:
             return True
         if found.lead >= 2 and (self.hanging or (found.last and found.coverage >= 0.5)):
             return True
-        return self.first_phrase and self.length <= 10 and (self.hanging or self.paused)
+        return self.first_phrase and self.length <= 10 and (self.hanging or self.paused or self.stammered)
 
     def _retaken(self) -> float:
         """How surely whole sentences were given up for others that are worded differently."""
