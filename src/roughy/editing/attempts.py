@@ -58,8 +58,8 @@ class Attempt:
     on, `stammered` if with the word that the repair begins with, `corrected` if an edit term ("I mean") or a restart
     follows it, `tail` if it begins inside a sentence, and `meant` if people say these words twice on purpose.
     `inner_stop` says whether it holds more than one sentence, `starts_alike` and `ends_alike` whether its first and
-    last one are said again, `turned` whether the repair says much of it in another order. `pause` is the silence before the
-    repair as a multiple of the speaker's usual one, `again` says that the repair already replaces another attempt.
+    last one are said again, `turned` whether the repair says much of it in another order. `pause` is the silence before
+    the repair as a multiple of the speaker's usual one, `again` says that the repair already replaces another attempt.
     """
 
     length: int
