@@ -31,11 +31,13 @@ ENVIRONMENT = CACHE / "others"
 
 MOVIEPY = """
 import json, sys
+from os.path import dirname
 from moviepy import VideoFileClip, concatenate_videoclips
 source, destination, segments = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
 with VideoFileClip(source) as film:
     parts = [film.subclipped(start, min(end, film.duration)) for start, end in segments]
-    concatenate_videoclips(parts).write_videofile(destination, preset="veryfast", threads=2, logger=None)
+    options = {"preset": "veryfast", "threads": 2, "logger": None, "temp_audiofile_path": dirname(destination)}
+    concatenate_videoclips(parts).write_videofile(destination, **options)
 """
 
 ROUGHY = """
