@@ -184,3 +184,10 @@ def test_what_is_as_long_as_the_script_expects_stays_whatever_a_pass_took_it_for
 def test_a_scrap_of_sound_at_the_end_of_a_word_is_a_part_of_it(say):
     kept = say("You pay for what you upload. mo [0.9] We like it.").kept("You pay for what you upload. We like it.")
     assert kept == "You pay for what you upload. mo We like it."
+
+
+def test_a_hesitation_that_the_script_writes_stays(say):
+    script = "The bear said, hmm, that is my chair. Nobody answered."
+    assert say("The bear said, hmm, that is my chair. [0.9] Um, nobody answered.").kept(script) == (
+        "The bear said, hmm, that is my chair. nobody answered."
+    )

@@ -40,10 +40,6 @@ PASSES: tuple[Pass, ...] = (
 """What is run on every talk, in this order: each pass sees the words that the ones before it left."""
 
 
-SURE = 0.9
-"""Confidence of a hesitation that not even a script needs."""
-
-
 def decide(
     transcript: Transcript,
     sound: Sound,
@@ -106,14 +102,10 @@ def _run(passes: Iterable[Pass], talk: Talk, settings: Settings) -> list[Mark]:
 def _follow(script: str, talk: Talk, marks: list[Mark], settings: Settings) -> tuple[list[Mark], tuple[str, ...]]:
     """Let a script overrule the marks: what says it stays, all else goes, for the reason marked where there is one."""
     written = spelled(script, talk.code)
-    hesitations = words_of(
-        mark
-        for mark in marks
-        if mark.reason is Reason.FILLER and (mark.confidence >= SURE or not _written(talk, mark, written))
-    )
+    fillers = words_of(mark for mark in marks if mark.reason is Reason.FILLER and not _written(talk, mark, written))
     avoid = words_of(marks)
     lost = words_of(mark for mark in marks if mark.reason in (Reason.RESTART, Reason.RETAKE))
-    left = [word.index for word in talk.words if word.forms and word.index not in hesitations]
+    left = [word.index for word in talk.words if word.forms and word.index not in fillers]
     aligned = align(talk, left, script, avoid, lost)
     known = [_without(mark, aligned.stays) for mark in marks]
     explained = words_of(known)
