@@ -1,21 +1,32 @@
 """Ports, and other people's servers that listen on them."""
 
+import os
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 SECONDS_TO_START = 60
 
+PORTS = 3000
+"""Ports that each process of the tests has for itself, all below those that the kernel hands to whoever connects."""
+
+FIRST_PORT = 20_000 + PORTS * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+_ports = (FIRST_PORT + number % PORTS for number in count(os.getpid()))
+
 
 def free_port() -> int:
-    """A TCP port on the loopback address that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """A TCP port on the loopback address that nobody listens on, and that nobody else of the tests will take."""
+    while True:
+        port = next(_ports)
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_for_port(port: int) -> None:

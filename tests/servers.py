@@ -1,8 +1,6 @@
 """Real Roughy servers for tests: `roughy serve` in a process of its own, on each pair of database and storage."""
 
 import asyncio
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -19,6 +17,7 @@ from roughy.credits.service import grant
 from roughy.database.connection import Database
 from roughy.settings import Settings
 from tests.network import free_port, wait_for_port
+from tests.processes import kill_process, start_process
 
 STOP_SECONDS = 20
 
@@ -45,12 +44,10 @@ class Server:
     def start(self) -> None:
         """Start the process and wait until it answers; what connects before that may be cut off."""
         command = [sys.executable, "-m", "roughy", "serve", "--data", str(self.settings.data), "--port", str(self.port)]
-        with self.log.open("ab") as output:
-            self.process = subprocess.Popen(
-                command, stdout=output, stderr=output, env=os.environ | self.environment, start_new_session=True
-            )
+        self.process = start_process(command, self.environment, self.log)
         wait_for_port(self.port)
         while not self._answers():
+            assert self.process.poll() is None, self.log.read_text()
             time.sleep(0.05)
 
     def _answers(self) -> bool:
@@ -62,8 +59,7 @@ class Server:
     def kill(self) -> None:
         """Kill the process and all its children without warning, as a power cut would."""
         if self.process:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+            kill_process(self.process)
 
     def stop(self) -> None:
         """Ask the process to stop, as a service manager does."""

@@ -1,11 +1,8 @@
 """Several workers share the jobs of one installation, and a worker that dies leaves none undone."""
 
-import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -19,6 +16,7 @@ from tests.api.prepared import ready_asset
 from tests.api.traces import blobs, events, wait_until
 from tests.conftest import bucket_settings
 from tests.media.sources import Footage, Picture, Sound, make
+from tests.processes import kill_process, start_process
 from tests.servers import Account, Server, serving
 
 ENCODED = {"format": "mp4"}
@@ -35,10 +33,7 @@ class Worker:
 
     def __post_init__(self) -> None:
         command = [sys.executable, "-m", "roughy", "worker", "--data", str(self.data)]
-        with self.log.open("ab") as output:
-            self.process = subprocess.Popen(
-                command, stdout=output, stderr=output, env=os.environ | self.environment, start_new_session=True
-            )
+        self.process = start_process(command, self.environment, self.log)
         wait_until(lambda: "Working on the jobs" in self.log.read_text())
 
     @property
@@ -53,9 +48,7 @@ class Worker:
 
     def kill(self) -> None:
         """Kill it and its children without warning."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        kill_process(self.process)
 
 
 @pytest.fixture(scope="module")

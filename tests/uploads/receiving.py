@@ -2,9 +2,7 @@
 
 import asyncio
 import hashlib
-import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -30,6 +28,7 @@ from roughy.storage.blobs import open_blobs
 from roughy.uploads.links import upload_url
 from roughy.uploads.service import create_upload
 from tests.network import free_port, wait_for_port
+from tests.processes import kill_process, start_process
 from tests.servers import settings_environment
 
 T = TypeVar("T")
@@ -92,15 +91,9 @@ class Receiver:
     def start(self) -> None:
         """Start the process and wait until it listens."""
         command = [Path(sys.executable).with_name("granian"), "--interface", "asgi", "--factory", "--port"]
-        environment = os.environ | settings_environment(self.settings) | {"ROUGHY_DATA": str(self.settings.data)}
-        with self.settings.data.with_suffix(".log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [*command, str(self.port), "tests.uploads.receiver_app:create_app"],
-                stdout=log,
-                stderr=log,
-                env=environment,
-                start_new_session=True,
-            )
+        command += [str(self.port), "tests.uploads.receiver_app:create_app"]
+        environment = settings_environment(self.settings) | {"ROUGHY_DATA": str(self.settings.data)}
+        self.process = start_process(command, environment, self.settings.data.with_suffix(".log"))
         wait_for_port(self.port)
         give_up_at = time.monotonic() + SECONDS_TO_ANSWER
         while not self._answers():
@@ -110,8 +103,7 @@ class Receiver:
     def kill(self) -> None:
         """Kill it without warning."""
         if self.process:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+            kill_process(self.process)
 
     def expect(self, size: int) -> Upload:
         """Create an asset of that size."""
