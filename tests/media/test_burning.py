@@ -155,7 +155,7 @@ def test_letters_that_the_font_lacks_are_refused_and_other_signs_left_out() -> N
     assert np.array_equal(burned("♪La♪", (320, 180)), burned("La", (320, 180)))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(1, 2000), min_size=2, max_size=8), st.integers(1, 2000))
 def test_a_frame_has_the_caption_of_its_moment_or_none(lengths: list[int], step: int) -> None:
     edges = list(itertools.accumulate(lengths))

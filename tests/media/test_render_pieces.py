@@ -39,7 +39,7 @@ def test_each_moment_belongs_to_the_nearest_frame_boundary(name: str, footage: C
     times = [time for time, _ in watch(path).pictures]
     with clock_of(path) as clock:
 
-        @settings(max_examples=60, deadline=None)
+        @settings(max_examples=60)
         @given(st.fractions(min_value=times[0], max_value=times[-1], max_denominator=1000))
         def nearest(moment: Fraction) -> None:
             boundary = clock.boundary(moment / clock.unit)

@@ -71,7 +71,7 @@ def edges_of(segments, duration) -> tuple[list[int], list[int]]:
     return [*edges, at + snapped[-1].duration], dividing
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(cut_speech())
 def test_captions_keep_the_rules_for_any_speech(speech):
     words, segments, duration = speech
@@ -95,7 +95,7 @@ def test_captions_keep_the_rules_for_any_speech(speech):
             assert at_joint or at_next or one.span.duration > 7 * SECOND - MILLISECOND
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(cut_speech())
 def test_every_word_of_the_cut_is_captioned_once_and_no_other(speech):
     words, segments, duration = speech
@@ -107,7 +107,7 @@ def test_every_word_of_the_cut_is_captioned_once_and_no_other(speech):
     assert is_part(texts, heard)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(cut_speech())
 def test_a_word_stands_alone_only_at_a_joint_or_where_no_caption_has_room_for_it(speech):
     words, segments, duration = speech
@@ -121,7 +121,7 @@ def test_a_word_stands_alone_only_at_a_joint_or_where_no_caption_has_room_for_it
             assert at_joint or not line_breaks(both) or both[-1].span.end - both[0].span.start > 7 * SECOND
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(cut_speech())
 def test_a_line_has_a_lone_word_only_where_there_is_no_other_way_to_break_it(speech):
     for one in captions(*speech, RATE):
@@ -155,7 +155,7 @@ def steady_speech(draw):
     return words
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(steady_speech())
 def test_every_rule_holds_where_speech_can_be_read(words):
     found = caption(words)

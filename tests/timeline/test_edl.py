@@ -17,7 +17,7 @@ def read(edl: bytes, rate: Fraction) -> otio.schema.Timeline:
     return otio.adapters.read_from_string(edl.decode(), "cmx_3600", rate=float(rate))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_opentimelineio_reads_the_cut_to_the_frame(timebase, cuts, edit, data):
     cut = data.draw(cuts(*timebase))

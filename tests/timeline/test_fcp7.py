@@ -13,7 +13,7 @@ def parse(timeline) -> etree._Element:
     return etree.fromstring(to_fcp7(timeline)).find("sequence")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_opentimelineio_reads_the_cut_to_the_frame(timebase, cuts, edit, data):
     cut = data.draw(cuts(*timebase))

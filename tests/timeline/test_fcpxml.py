@@ -26,7 +26,7 @@ def asset(root: etree._Element) -> etree._Element:
     return root.find("resources/asset")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_the_spine_is_the_cut_to_the_frame(timebase, cuts, data):
     cut = data.draw(cuts(*timebase))
@@ -38,7 +38,7 @@ def test_the_spine_is_the_cut_to_the_frame(timebase, cuts, data):
     assert seconds(root.find("resources/format").get("frameDuration")) == 1 / cut.rate
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 @pytest.mark.parametrize("rate", [24, 48], ids=str)
 def test_opentimelineio_reads_the_cut_to_the_frame(cuts, edit, rate, data):

@@ -16,7 +16,7 @@ def read(timeline) -> otio.schema.Timeline:
     return otio.adapters.read_from_string(to_otio(timeline).decode(), "otio_json")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_opentimelineio_reads_the_cut_to_the_frame(timebase, cuts, edit, data):
     cut = data.draw(cuts(*timebase))

@@ -149,7 +149,7 @@ class StoreMachine(RuleBasedStateMachine):
 def test_the_offset_is_what_is_kept_after_every_step(storage_settings: Settings) -> None:
     machine = type("Machine", (StoreMachine,), {"settings": storage_settings})
     examples = 6 if storage_settings.storage else 20
-    run_state_machine_as_test(machine, settings=settings(max_examples=examples, stateful_step_count=20, deadline=None))
+    run_state_machine_as_test(machine, settings=settings(max_examples=examples, stateful_step_count=20))
 
 
 @pytest.fixture

@@ -96,4 +96,4 @@ def mortal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Receiver]
 
 def test_in_every_order_of_events_the_file_arrives_as_it_is(mortal: Receiver) -> None:
     machine = type("Machine", (ClientMachine,), {"receiver": mortal})
-    run_state_machine_as_test(machine, settings=settings(max_examples=5, stateful_step_count=6, deadline=None))
+    run_state_machine_as_test(machine, settings=settings(max_examples=5, stateful_step_count=6))

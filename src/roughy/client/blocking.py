@@ -56,6 +56,10 @@ class Client:
         """A file of the cut, or of the full source where `cut_id` is None; `output` is the contract's: `format` …"""
         return run(self._http, self._flows.create_render(asset_id, cut_id, output))
 
+    def cancel_render(self, render_id: UUID) -> None:
+        """Stop a render that waits or runs; remove one that has ended, with its file."""
+        run(self._http, self._flows.cancel_render(render_id))
+
     def fetch(self, job: AnyJob) -> AnyJob:
         """The asset, cut or render as it stands now."""
         return run(self._http, self._flows.fetch(job))

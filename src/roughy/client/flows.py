@@ -65,6 +65,10 @@ class Flows:
         wish = {"asset_id": str(asset_id), "cut_id": str(cut_id) if cut_id else None, "output": output}
         return Render.model_validate_json((yield from self.call("POST", "renders", wish)).content)
 
+    def cancel_render(self, render_id: UUID) -> Flow[None]:
+        """The render is cancelled or, where it had ended, gone."""
+        yield from self.call("DELETE", f"renders/{render_id}")
+
     def fetch(self, job: AnyJob) -> Flow[AnyJob]:
         """The job as it stands now."""
         response = yield from self.call("GET", f"{PATHS[type(job)]}/{job.id}")
