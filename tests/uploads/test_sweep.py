@@ -1,6 +1,7 @@
 """What clients leave behind is cleared away, and what a dead process left unfinished is finished."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 
@@ -20,7 +21,7 @@ from roughy.projects.service import create_project
 from roughy.settings import Settings
 from roughy.uploads.model import Upload
 from roughy.uploads.service import Chunk, Transfers, as_target, create_upload
-from roughy.uploads.sweep import sweep
+from roughy.uploads.sweep import forget_removed, sweep
 from tests.uploads.receiving import recording
 
 SIZE = 1000
@@ -34,15 +35,30 @@ async def in_chunks(content: bytes) -> AsyncIterator[bytes]:
     yield content
 
 
-async def expected(transfers: Transfers) -> Upload:
-    """The upload of a new asset."""
+async def in_chunks_without_end(content: bytes) -> AsyncIterator[bytes]:
+    """The content as a request brings it whose client then falls silent."""
+    yield content
+    await asyncio.Event().wait()
+
+
+async def until_described(transfers: Transfers, upload: Upload) -> None:
+    """Return once the format of the asset is known."""
+    while True:
+        asset = await asset_row(transfers, upload)
+        if asset and asset.type:
+            return
+        await asyncio.sleep(0.01)
+
+
+async def expected(transfers: Transfers, size: int = SIZE) -> Upload:
+    """The upload of a new asset of that many bytes."""
     here = transfers.here
     async with here.database.transaction() as session:
         await create_key(session, "somebody")
         account = await find_account(session, "somebody")
         await grant(session, account.id, 1)
         project = await create_project(session, account.id, "A project")
-        asset = await create_asset(session, account.id, project.id, NewAsset(SIZE))
+        asset = await create_asset(session, account.id, project.id, NewAsset(size))
         await create_upload(session, here.settings, asset)
     return await upload_row(transfers, asset) or pytest.fail("no upload")
 
@@ -176,6 +192,32 @@ def test_the_bytes_of_a_deleted_asset_go_too(storage_settings: Settings) -> None
         with pytest.raises(RoughyError, match="no upload"):
             await receive(transfers, upload, 500, SIZE)
         await sweep(transfers)
+        assert await upload_row(transfers, upload) is None
+        nothing_is_kept(transfers)
+
+    on_transfers(storage_settings, act)
+
+
+def test_the_bytes_that_a_writer_stores_while_its_asset_is_deleted_go_too(storage_settings: Settings) -> None:
+    async def act(transfers: Transfers) -> None:
+        upload, bucket, may_begin = await expected(transfers, 10_000), transfers.here.blobs.bucket, threading.Event()
+
+        def hold(**_: object) -> None:
+            may_begin.wait(10)
+
+        if bucket:
+            bucket.client.meta.events.register("before-call.s3.CreateMultipartUpload", hold)
+        body = in_chunks_without_end(recording(9_000))
+        writing = asyncio.create_task(transfers.receive(upload.asset_id, Chunk(0, 10_000), body))
+        await until_described(transfers, upload)
+        async with transfers.here.database.transaction() as session:
+            await remove_asset(session, await session.get_one(Asset, upload.asset_id))
+        removing = asyncio.create_task(forget_removed(transfers))
+        await asyncio.sleep(0.3)
+        may_begin.set()
+        await removing
+        with pytest.raises(RoughyError, match="Another connection"):
+            await writing
         assert await upload_row(transfers, upload) is None
         nothing_is_kept(transfers)
 

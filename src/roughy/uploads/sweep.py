@@ -49,9 +49,13 @@ async def _recover(transfers: Transfers, upload: Upload) -> None:
 
 
 async def _forget(transfers: Transfers, upload: Upload) -> None:
-    """Remove the bytes of an upload whose asset was deleted, also where they became a blob in the same moment."""
-    async with transfers.writers.sole(upload.asset_id, partial(_asset, upload.asset_id)):
-        await transfers.store.abort(as_target(upload))
+    """Remove the bytes of an upload whose asset was deleted, also where they became a blob in the same moment.
+
+    Its row is read once no writer is left: until then one may have begun to store.
+    """
+    async with transfers.writers.sole(upload.asset_id, partial(_upload, upload.asset_id)) as left:
+        if left:
+            await transfers.store.abort(as_target(left))
         await transfers.here.blobs.delete(upload.key)
         async with transfers.here.database.transaction() as session:
             await session.execute(delete(Upload).where(Upload.asset_id == upload.asset_id))
@@ -71,6 +75,10 @@ async def _expire(transfers: Transfers, upload: Upload) -> None:
 async def _find(transfers: Transfers, condition: ColumnElement[bool]) -> Sequence[Upload]:
     async with transfers.here.database.reading() as session:
         return (await session.scalars(select(Upload).where(condition))).all()
+
+
+async def _upload(asset_id: uuid.UUID, session: AsyncSession) -> Upload | None:
+    return await session.get(Upload, asset_id)
 
 
 async def _asset(asset_id: uuid.UUID, session: AsyncSession) -> Asset | None:
