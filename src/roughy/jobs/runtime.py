@@ -4,7 +4,9 @@ A job is a DBOS workflow whose id is derived from its row, so asking twice for t
 crash interrupted goes on at the step it had reached (DBOS Transact, "Workflows": steps that returned do not run again).
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
@@ -21,12 +23,20 @@ POLLING_SECONDS = 0.1
 Job = Callable[[str], Awaitable[None]]
 """A workflow that works on the row whose id it is given."""
 
-_opened: list[tuple[Installation, Seat]] = []
+
+@dataclass(frozen=True, slots=True)
+class _Launched:
+    installation: Installation
+    seat: Seat
+    loop: asyncio.AbstractEventLoop
+
+
+_launched: list[_Launched] = []
 
 
 async def launch(installation: Installation, seat: Seat) -> None:
     """Start working on queued jobs in the running event loop, first on those that a crash interrupted in this seat."""
-    _opened[:] = [(installation, seat)]
+    _launched[:] = [_Launched(installation, seat, asyncio.get_running_loop())]
     config: DBOSConfig = {
         "name": "roughy",
         "system_database_url": _jobs_url(installation),
@@ -46,17 +56,22 @@ async def launch(installation: Installation, seat: Seat) -> None:
 def stop() -> None:
     """Stop taking jobs; a job cut off here goes on at the next launch."""
     DBOS.destroy()
-    _opened.clear()
+    _launched.clear()
 
 
 def installation() -> Installation:
     """The installation that running jobs work for."""
-    return _opened[0][0]
+    return _launched[0].installation
 
 
 def scratch() -> Path:
     """The folder in which this process's running jobs keep what they need, a folder each."""
-    return _opened[0][1].scratch
+    return _launched[0].seat.scratch
+
+
+def home() -> asyncio.AbstractEventLoop:
+    """The event loop of the launch, to which the installation's connections belong."""
+    return _launched[0].loop
 
 
 async def enqueue(job: Job, row_id: str) -> None:
