@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Table, and_, bindparam, select, update
+from sqlalchemy import Table, and_, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.assets.model import Asset, AssetState
@@ -15,7 +15,7 @@ from roughy.database.paging import Page, fetch_page
 from roughy.errors import RoughyError
 from roughy.media.identify import Format
 from roughy.projects.model import ProjectState
-from roughy.projects.service import get_project
+from roughy.projects.service import project_state
 from roughy.timeline.ticks import Ticks
 from roughy.webhooks.events import EventType, announce
 
@@ -23,6 +23,7 @@ MIN_SIZE_BYTES = 64
 MAX_SIZE_BYTES = 50 << 30
 
 ASSETS = cast(Table, Asset.__table__)
+CREATE = insert(ASSETS)
 AWAITED = and_(ASSETS.c.id == bindparam("this"), ASSETS.c.state == AssetState.PENDING_UPLOAD)
 DESCRIBE = update(ASSETS).where(AWAITED)
 RECEIVE = update(ASSETS).where(AWAITED).values(state=AssetState.PROCESSING)
@@ -48,24 +49,27 @@ class AssetFilter:
 async def create_asset(session: AsyncSession, account_id: uuid.UUID, project_id: uuid.UUID, wanted: NewAsset) -> Asset:
     """Create an asset that waits for its bytes.
 
-    Raises `not_found` for an unknown project, `project_archived`, and `insufficient_credits` where the balance is
-    zero or below.
+    The asset that comes back belongs to no session. Raises `not_found` for an unknown project, `project_archived`, and
+    `insufficient_credits` where the balance is zero or below.
     """
-    project = await get_project(session, account_id, project_id)
-    if project.state is ProjectState.ARCHIVED:
+    if await project_state(session, account_id, project_id) is ProjectState.ARCHIVED:
         raise RoughyError("project_archived", "The project is archived: unarchive it before adding assets.")
     if await credits.balance(session, account_id) <= 0:
         raise RoughyError("insufficient_credits", "The account has no credits left: top it up before uploading.")
-    asset = Asset(
-        id=new_id(),
-        account_id=account_id,
-        project_id=project.id,
-        declared_size_bytes=wanted.size_bytes,
-        language=wanted.language,
-        name=wanted.name,
-    )
-    session.add(asset)
-    return asset
+    at = now()
+    values = {
+        "id": new_id(),
+        "account_id": account_id,
+        "project_id": project_id,
+        "state": AssetState.PENDING_UPLOAD,
+        "state_changed_at": at,
+        "created_at": at,
+        "declared_size_bytes": wanted.size_bytes,
+        "language": wanted.language,
+        "name": wanted.name,
+    }
+    await session.execute(CREATE, values)
+    return Asset(**values)
 
 
 async def list_assets(

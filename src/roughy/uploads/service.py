@@ -34,6 +34,7 @@ from roughy.uploads.store import ByteStore, Target
 from roughy.uploads.writers import Turn, Writers, locked
 
 UPLOADS = cast(Table, Upload.__table__)
+EXPECT = insert(UPLOADS)
 FIND = (
     select(ASSETS.c.state, ASSETS.c.type, UPLOADS)
     .select_from(ASSETS.outerjoin(UPLOADS, UPLOADS.c.asset_id == ASSETS.c.id))
@@ -44,7 +45,7 @@ FIND = (
 async def create_upload(session: AsyncSession, settings: Settings, asset: Asset) -> None:
     """Expect the bytes of a new asset, as part of the transaction that creates it."""
     upload = {"asset_id": asset.id, "size_bytes": asset.declared_size_bytes, "key": asset.source_key}
-    await session.execute(insert(UPLOADS), upload | {"expires_at": now() + expiry(settings)})
+    await session.execute(EXPECT, upload | {"expires_at": now() + expiry(settings)})
 
 
 def expiry(settings: Settings) -> timedelta:
