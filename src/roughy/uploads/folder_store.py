@@ -58,7 +58,7 @@ class FolderStore:
         `upload_locked` where another process writes the file.
         """
         file = _open_for_append(self._file(target), offset)
-        writer = _Writer(self._threads, file)
+        writer = _Writer(self._threads, file, target.length - offset)
         try:
             async for chunk in chunks:
                 await writer.write(chunk)
@@ -86,11 +86,15 @@ class FolderStore:
 
 
 class _Writer:
-    """Appends to an open file: one write at a time in a thread, and one synchronisation beside it."""
+    """Appends to an open file: one write at a time in a thread, and one synchronisation beside it.
 
-    def __init__(self, threads: Threads, file: int) -> None:
+    Once all of `missing` bytes are taken, `flush` follows at once, so the last are left to its single call.
+    """
+
+    def __init__(self, threads: Threads, file: int, missing: int) -> None:
         self._threads = threads
         self._file = file
+        self._missing = missing
         self._waiting: list[bytes] = []
         self._waiting_bytes = 0
         self._total = self._unsynced = 0
@@ -103,6 +107,8 @@ class _Writer:
         """Take a chunk; waits only where too many bytes wait already."""
         self._waiting.append(chunk)
         self._waiting_bytes += len(chunk)
+        if self._total + self._waiting_bytes == self._missing:
+            return
         busy = self._writing is not None and not self._writing.done()
         enough = self._waiting_bytes >= BATCH_BYTES or self._loop.time() > self._wrote_at + BATCH_SECONDS
         if self._waiting_bytes >= MOST_WAITING_BYTES or (enough and not busy):
