@@ -39,6 +39,7 @@ CASES = (
     Case("1080p H.264, open GOP 60", 6, (ffmpeg, roughy)),
     Case("1080p H.264, GOP 60", 6, (ffmpeg, roughy), smaller=True),
     Case("4K HEVC, GOP 60", 6, (ffmpeg, roughy, roughy_same_codec)),
+    Case("4K HEVC, GOP 60", 12, (ffmpeg, roughy, roughy_same_codec)),
 )
 
 

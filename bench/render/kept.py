@@ -2,7 +2,7 @@
 
 import os
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -50,12 +50,18 @@ def today() -> str:
 
 
 def keep(figures: Figures) -> None:
-    """Write figures over those of an earlier run of the same case and length."""
+    """Keep figures; of an earlier run of the same case and length the rows of those who did not run this time stay."""
     FIGURES.mkdir(parents=True, exist_ok=True)
-    name = f"{figures.case.replace(', ', '-').replace(' ', '-')}-{figures.seconds}.json"
-    (FIGURES / name).write_bytes(TypeAdapter(Figures).dump_json(figures, indent=1))
+    path = FIGURES / f"{figures.case.replace(', ', '-').replace(' ', '-')}-{figures.seconds}.json"
+    earlier = _read(path).rows if path.exists() else ()
+    rows = {row.contender: row for row in (*earlier, *figures.rows)}
+    path.write_bytes(TypeAdapter(Figures).dump_json(replace(figures, rows=tuple(rows.values())), indent=1))
 
 
 def kept() -> list[Figures]:
     """All figures that are kept, in no order."""
-    return [TypeAdapter(Figures).validate_json(path.read_bytes()) for path in FIGURES.glob("*.json")]
+    return [_read(path) for path in FIGURES.glob("*.json")]
+
+
+def _read(path: Path) -> Figures:
+    return TypeAdapter(Figures).validate_json(path.read_bytes())
