@@ -1,6 +1,8 @@
 """Each output is what was asked for within what the source is, or a refusal that says what to do."""
 
 import subprocess
+import threading
+import wave
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -11,13 +13,13 @@ import numpy as np
 import pytest
 
 from roughy.errors import RoughyError
-from roughy.jobs.child import Limits, run_child
+from roughy.jobs.child import Cancelled, Limits, run_child
 from roughy.media.output import Format, Output, RenderResult
 from roughy.media.probe import probe
 from roughy.media.render import render
 from roughy.media.rendering.loudness import measured_gain
 from roughy.timeline.span import Span
-from roughy.timeline.ticks import Ticks, to_seconds
+from roughy.timeline.ticks import Ticks, from_seconds, to_seconds
 from tests.media.sources import CATALOGUE, Footage, Picture, make
 from tests.media.watching import expected, spans, watch
 
@@ -259,3 +261,55 @@ def test_a_child_renders_and_reports_rising_progress(footage: Callable[[str], Pa
     assert result.frames == len(watch(tmp_path / "cut.mp4").numbers)
     assert reports == sorted(reports) and reports[-1] == 1.0 and len(reports) > 10
     assert [path.name for path in tmp_path.iterdir()] == ["cut.mp4"]
+
+
+@pytest.mark.parametrize(("name", "kind"), [("h264", "mp4"), ("vp9", "mp4"), ("h264", "m4a")])
+def test_progress_rises_also_while_loudness_is_measured_in_several_passes(
+    name: str, kind: Format, footage: Callable[[str], Path], tmp_path: Path
+) -> None:
+    reports: list[float] = []
+    output = Output(kind, loudness=-10)
+    source, made = str(footage(name)), str(tmp_path / f"cut.{kind}")
+    render(source, made, SEGMENTS, output, scratch=str(tmp_path), on_progress=reports.append)
+    assert reports == sorted(set(reports)) and reports[-1] == 1.0
+    plain: list[float] = []
+    render(source, made, SEGMENTS, Output(kind), scratch=str(tmp_path), on_progress=plain.append)
+    assert len(reports) > len(plain), "measuring takes steps of its own"
+
+
+def test_a_render_that_measures_loudness_ends_as_soon_as_it_is_cancelled(
+    footage: Callable[[str], Path], tmp_path: Path
+) -> None:
+    cancelled, reports = threading.Event(), list[float]()
+
+    def stop(share: float) -> None:
+        reports.append(share)
+        cancelled.set()
+
+    with pytest.raises(Cancelled):
+        run_child(
+            "roughy.media.render:render",
+            {
+                "source": str(long_sound(tmp_path)),
+                "destination": str(tmp_path / "cut.m4a"),
+                "segments": [{"start": 0, "end": from_seconds(1800)}],
+                "output": {"format": "m4a", "loudness": -16},
+                "scratch": str(tmp_path),
+            },
+            RenderResult,
+            on_progress=stop,
+            cancelled=cancelled,
+        )
+    assert len(reports) < 30 and reports[-1] < 0.2, "it was still measuring"
+    assert not (tmp_path / "cut.m4a").exists()
+
+
+def long_sound(folder: Path) -> Path:
+    """Half an hour of noise."""
+    path = folder / "long.wav"
+    second = np.random.default_rng(1).integers(-2000, 2000, 16_000).astype(np.int16).tobytes()
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 16_000, 0, "NONE", ""))
+        for _ in range(1800):
+            file.writeframesraw(second)
+    return path

@@ -10,6 +10,8 @@ from roughy.timeline.ticks import Ticks
 Format = Literal["mp4", "mov", "m4a", "mp3"]
 Resolution = Literal["720p", "1080p", "4k"]
 
+How = Literal["smart", "encode", "audio"]
+
 VIDEO_FORMATS: frozenset[Format] = frozenset({"mp4", "mov"})
 
 SHORTER_EDGE: dict[Resolution, int] = {"720p": 720, "1080p": 1080, "4k": 2160}
@@ -52,6 +54,6 @@ class RenderResult:
 
     size_bytes: int
     duration: Ticks
-    how: Literal["smart", "encode", "audio"]
+    how: How
     frames: int
     notes: tuple[str, ...] = ()

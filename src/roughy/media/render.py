@@ -7,6 +7,7 @@ from roughy.errors import RoughyError
 from roughy.media.output import Output, RenderResult
 from roughy.media.recording import Recording
 from roughy.media.rendering.film import render_film
+from roughy.media.rendering.progress import rising
 from roughy.media.rendering.sound_file import render_sound_file
 from roughy.media.rendering.task import Task, empty_cut, workspace
 from roughy.media.rendering.writing import failures_are_clear
@@ -49,7 +50,7 @@ def render(
             recording,
             sound,
             folder,
-            on_progress,
+            rising(on_progress),
             tuple(map(Path, shares)),
         )
         result = render_film(task) if output.has_picture else render_sound_file(task)

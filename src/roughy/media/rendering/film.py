@@ -21,7 +21,7 @@ from roughy.media.rendering.progress import Progress
 from roughy.media.rendering.recipe import Recipe, full_recipe, shared_recipe, smart_recipe
 from roughy.media.rendering.soundtrack import soundtrack
 from roughy.media.rendering.spool import read_packets
-from roughy.media.rendering.task import Task, empty_cut
+from roughy.media.rendering.task import Task, empty_cut, stages
 from roughy.media.rendering.workers import Workers, cores
 from roughy.media.rendering.writing import finished_file, mux
 from roughy.media.source import open_source, unit, unreadable
@@ -52,7 +52,9 @@ def render_film(task: Task) -> RenderResult:
 def _write(task: Task, cut: Cut, container: InputContainer, stream: VideoStream, recipe: Recipe) -> RenderResult:
     picture = task.recording.video
     assert picture is not None
-    progress = Progress(cut.length * cut.unit, task.on_progress)
+    # Where others have encoded the picture, the sound is what is left to do.
+    on_measured, on_made = stages(task, "audio" if task.shares else recipe.how)
+    progress = Progress(cut.length * cut.unit, on_made)
     job = Job(task.source, picture.index, cut.unit, recipe.target)
     frames = _Counter()
     with ExitStack() as stack:
@@ -67,7 +69,7 @@ def _write(task: Task, cut: Cut, container: InputContainer, stream: VideoStream,
         end = round(cut.length * cut.unit / recipe.target.unit)
         tracks = [stamped(frames.counting(joiner.packets(track, progress.advance)), recipe.reordering, end)]
         if task.sound is not None:
-            tracks.append(stack.enter_context(soundtrack(task, task.sound, cut, output)))
+            tracks.append(stack.enter_context(soundtrack(task, task.sound, cut, output, on_measured=on_measured)))
         mux(output, *tracks)
         if not frames.count:
             raise unreadable()

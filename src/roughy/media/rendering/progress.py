@@ -13,10 +13,32 @@ WRITING = 0.02
 """Share of the work that is left to finish the file when everything is encoded."""
 
 
+OnProgress = Callable[[float], None]
+"""Called with the share of the work that is done, 0 to 1."""
+
+
+def within(report: OnProgress, begin: Fraction, end: Fraction) -> OnProgress:
+    """Report the progress of a stage, 0 to 1, as that of the whole, of which it takes from `begin` to `end`."""
+    return lambda share: report(float(begin + (end - begin) * Fraction(share)))
+
+
+def rising(report: OnProgress) -> OnProgress:
+    """Report only what is more than was reported before: a render that begins anew does not take its word back."""
+    highest = 0.0
+
+    def more(share: float) -> None:
+        nonlocal highest
+        if share > highest:
+            highest = share
+            report(share)
+
+    return more
+
+
 class Progress:
     """Adds up seconds of output that are done and reports the share of `total` seconds."""
 
-    def __init__(self, total: Fraction, report: Callable[[float], None]) -> None:
+    def __init__(self, total: Fraction, report: OnProgress) -> None:
         self._total = total
         self._report = report
         self._done = Fraction(0)

@@ -1,14 +1,16 @@
 """One render in progress: what is made from what, and where."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from roughy.errors import RoughyError
-from roughy.media.output import Output
+from roughy.media.output import How, Output
 from roughy.media.recording import AudioStream, Recording
+from roughy.media.rendering.progress import OnProgress, within
 from roughy.timeline.span import Span
 
 
@@ -27,8 +29,18 @@ class Task:
     recording: Recording
     sound: AudioStream | None
     scratch: Path
-    on_progress: Callable[[float], None]
+    on_progress: OnProgress
     shares: tuple[Path, ...] = ()
+
+
+MEASURING: dict[How, Fraction] = {"audio": Fraction(2, 5), "smart": Fraction(1, 5), "encode": Fraction(1, 20)}
+"""Share of a render that measuring its loudness takes, by how the rest is made."""
+
+
+def stages(task: Task, how: How) -> tuple[OnProgress, OnProgress]:
+    """What measuring the loudness reports its progress to, and what making the file does, each 0 to 1."""
+    measured = MEASURING[how] if task.sound and task.output.loudness is not None else Fraction(0)
+    return within(task.on_progress, Fraction(0), measured), within(task.on_progress, measured, Fraction(1))
 
 
 def empty_cut() -> RoughyError:
