@@ -12,7 +12,9 @@ from pathlib import Path
 import av
 import imageio_ffmpeg
 import pytest
+from typer.main import get_command
 
+from roughy.cli import app
 from tests.cli.conftest import Run
 from tests.footage import SCRIPT
 
@@ -47,7 +49,7 @@ def test_captions_chapters_and_loudness_go_into_the_file(roughy: Run, spoken_rec
     script.write_text("# Soil\nEvery garden begins with good soil.\n# Water\nWater the plants early in the morning.")
     kinds = ["chapters", "chapters-vtt", "chapters-json", "chapters-ffmetadata", "vtt"]
     exports = [word for name in kinds for word in ("--export", name)]
-    wish = ["--burn-captions", "--chapters", "--loudness", "-16", "--word-times"]
+    wish = ["--burn-captions", "--chapters", "--loudness", "--word-times"]
     done = roughy("cut", spoken_recording, "--script", script, *exports, *wish, "--out-dir", tmp_path / "out")
     assert done.returncode == 0, done.stderr
     endings = {"chapters.txt", "chapters.vtt", "chapters.json", "chapters.ffmetadata", "vtt", "mp4"}
@@ -64,6 +66,22 @@ def test_captions_chapters_and_loudness_go_into_the_file(roughy: Run, spoken_rec
     meter = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostats", "-i", str(film), "-af", "ebur128", "-f", "null", "-"]
     told = subprocess.run(meter, capture_output=True, text=True, check=True).stderr.rpartition("Summary:")[2]
     assert float(re.findall(r"I: +(-?[\d.]+) LUFS", told)[0]) == pytest.approx(-16, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("told", "reached"),
+    [((), None), (("--loudness",), -16), (("--loudness", "-20"), -20), (("--loudness=-18.5",), -18.5)],
+)
+def test_loudness_is_the_usual_one_of_speech_unless_a_number_is_told(
+    told: tuple[str, ...], reached: float | None
+) -> None:
+    context = get_command(app).commands["cut"].make_context("cut", [*told, "talk.mp4"])  # type: ignore[attr-defined]
+    assert context.params["loudness"] == reached and str(context.params["recording"]) == "talk.mp4"
+
+
+def test_a_loudness_that_would_distort_is_refused(roughy: Run, tmp_path: Path) -> None:
+    done = roughy("cut", tmp_path / "talk.mp4", "--loudness", "-3")
+    assert done.returncode == 2 and "-24" in done.stderr
 
 
 def test_captions_need_a_picture_to_stand_in(roughy: Run, sound_recording: Path, tmp_path: Path) -> None:

@@ -1,11 +1,15 @@
 """`roughy cut RECORDING`: the whole job on one file."""
 
+import re
 import tempfile
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated, get_args
 
 import typer
 from rich.console import Console
+from typer.core import TyperCommand
 
 from roughy.cli.refusals import refusals
 from roughy.cli.remote import Order, cut_on_server
@@ -28,6 +32,24 @@ from roughy.timeline import export as edit_lists
 
 EDIT_LISTS: dict[str, edit_lists.Format] = {name: name for name in get_args(edit_lists.Format)}
 
+USUAL_LOUDNESS = "-16"
+"""LUFS that `--loudness` alone asks for: what players and platforms expect of speech."""
+
+
+class CutCommand(TyperCommand):
+    """`roughy cut`, whose `--loudness` may go without its number, which Typer has no way to say."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        """Parse after the usual loudness is put behind a `--loudness` that no number follows."""
+        return super().parse_args(ctx, list(_with_usual_loudness(args)))
+
+
+def _with_usual_loudness(words: Sequence[str]) -> Iterator[str]:
+    for word, following in zip_longest(words, words[1:], fillvalue=""):
+        yield word
+        if word == "--loudness" and not re.fullmatch(r"[-+]?[\d.]+", following):
+            yield USUAL_LOUDNESS
+
 
 def cut(
     recording: Annotated[Path, typer.Argument(help="The recording, audio or video.", show_default=False)],
@@ -42,7 +64,13 @@ def cut(
     burn_captions: Annotated[bool, typer.Option("--burn-captions", help="Draw captions into the picture.")] = False,
     chapters: Annotated[bool, typer.Option("--chapters", help="Write chapters into the rendered file.")] = False,
     loudness: Annotated[
-        float | None, typer.Option(min=-24, max=-10, help="LUFS to reach: -16 suits speech; unchanged if left out.")
+        float | None,
+        typer.Option(
+            min=-24,
+            max=-10,
+            metavar="[LUFS]",
+            help="Make it as loud as speech usually is, -16 LUFS, or as loud as told.",
+        ),
     ] = None,
     word_times: Annotated[bool, typer.Option("--word-times", help="Give each word in vtt its time.")] = False,
     model: Annotated[str | None, typer.Option(help="A Whisper model's name, a folder with one, or `auto`.")] = None,
