@@ -130,3 +130,15 @@ def test_a_passage_taken_again_at_once_goes_from_its_reworded_beginning_on(say):
 def test_short_sentences_that_begin_alike_are_no_passage(say):
     spoken = "Frank was never rich. [0.6] Frank was never famous. [0.6] Frank was never on time."
     assert say(spoken).left_by(find_passages) == " ".join(word for word in spoken.split() if "[" not in word)
+
+
+def test_the_lines_of_a_song_between_its_refrains_stay(say):
+    refrain = "Row on, my brother, row on, for the river waits for no one. [0.6]"
+    verses = [
+        "I once had a house of stone and a very small door. [0.6]",
+        "I once had a dog that slept upon the floor. [0.6]",
+        "My mother said to me, child, why is it never closed? [0.6]",
+        "And I told my mother then, because of the rose. [0.6]",
+    ]
+    song = " ".join([refrain, *verses[:2], refrain, *verses[2:], refrain])
+    assert say(song).left_by(find_passages) == " ".join(word for word in song.split() if "[" not in word)

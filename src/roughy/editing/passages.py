@@ -39,6 +39,9 @@ RELATED, LONGEST_GAP = 0.3, 8
 between both tellings among which it may be: a passage that is taken again at once begins with its first sentence,
 however it is worded."""
 
+TOLD_AT_ONCE = 0.55
+"""Words of the one sentence in which a passage of several is told again, as a share of theirs."""
+
 LONG_SENTENCE = 7
 LONG_RUN = 5
 """Words of one sentence alone that may be a distant retake, and how many of them must follow one another."""
@@ -80,9 +83,12 @@ def find_passages(talk: Talk, left: Sequence[int]) -> list[Mark]:
 
 
 def _anaphora(passage: list[Retold], groups: list[tuple[int, ...]]) -> bool:
-    """Whether short sentences in a row begin alike on purpose: "Frank was never rich. Frank was never famous."."""
+    """Whether sentences are only like one other, which is too short to say them all: "Frank was never rich. Frank was
+    never famous.", or the lines of a song and its refrain."""
     said = sum(len(groups[one.earlier]) for one in passage)
-    return len({one.later for one in passage}) == 1 and said < 2 * LONG_SENTENCE
+    later = {one.later for one in passage}
+    short = said < 2 * LONG_SENTENCE or len(groups[min(later)]) < TOLD_AT_ONCE * said
+    return len(later) == 1 and short
 
 
 def _beginning(talk: Talk, groups: list[tuple[int, ...]], passage: list[Retold], lists: Language) -> int:
