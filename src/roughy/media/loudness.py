@@ -11,7 +11,7 @@ from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.filter import Graph
 
-from roughy.media.sound_frames import decoded_sound
+from roughy.media.sound_frames import decoded_sound, filtered_sound
 from roughy.media.source import open_source
 from roughy.media.speech_stream import speech_stream
 
@@ -71,10 +71,10 @@ def _through_meter(frames: Iterator[AudioFrame]) -> Iterator[AudioFrame]:
         if graph is None:
             graph = _meter(frame)
         graph.push(frame)
-        yield from _ready(graph)
+        yield from filtered_sound(graph)
     if graph:
         graph.push(None)
-        yield from _ready(graph)
+        yield from filtered_sound(graph)
 
 
 def _meter(first: AudioFrame) -> Graph:
@@ -86,13 +86,3 @@ def _meter(first: AudioFrame) -> Graph:
     meter.link_to(sink)
     graph.configure()
     return graph
-
-
-def _ready(graph: Graph) -> Iterator[AudioFrame]:
-    while True:
-        try:
-            frame = graph.pull()
-        except (av.BlockingIOError, av.EOFError):
-            return
-        assert isinstance(frame, AudioFrame)
-        yield frame

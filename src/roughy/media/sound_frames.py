@@ -1,4 +1,4 @@
-"""Decode one sound stream, whatever is damaged in it, and nothing else of the file."""
+"""Frames of sound: from one stream of a file, whatever is damaged in it, and from filters."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ import av
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.filter import Graph
 from av.packet import Packet
 from av.stream import Discard, Stream
 
@@ -31,3 +32,14 @@ def _decoded(packet: "Packet[Stream]") -> Iterator[AudioFrame]:
     except av.FFmpegError as error:
         if isinstance(error, MemoryError):
             raise
+
+
+def filtered_sound(graph: Graph) -> Iterator[AudioFrame]:
+    """The frames that the filters have ready, until they want more; after their last frame, all that is left."""
+    while True:
+        try:
+            frame = graph.pull()
+        except (av.BlockingIOError, av.EOFError):
+            return
+        assert isinstance(frame, AudioFrame)
+        yield frame

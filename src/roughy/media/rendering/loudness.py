@@ -6,12 +6,12 @@ Loudness is the gated integrated loudness of ITU-R BS.1770-4 in LUFS, as FFmpeg'
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-import av
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.filter import Graph
 
 from roughy.media.rendering.samples import Samples
+from roughy.media.sound_frames import filtered_sound
 
 CEILING = -1.5
 """Decibels of full scale that no sample passes: room for what lies between samples and for what lossy coding adds
@@ -102,16 +102,6 @@ def _filtered(
             frame = AudioFrame.from_ndarray(np.ascontiguousarray(block), format="fltp", layout=layout)
             frame.sample_rate = rate
             graph.push(frame)
-            yield from _ready(graph)
+            yield from filtered_sound(graph)
     graph.push(None)
-    yield from _ready(graph)
-
-
-def _ready(graph: Graph) -> Iterator[AudioFrame]:
-    while True:
-        try:
-            frame = graph.pull()
-        except (av.BlockingIOError, av.EOFError):
-            return
-        assert isinstance(frame, AudioFrame)
-        yield frame
+    yield from filtered_sound(graph)
