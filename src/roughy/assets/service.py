@@ -15,7 +15,7 @@ from roughy.database.paging import Page, fetch_page
 from roughy.errors import RoughyError
 from roughy.media.identify import Format
 from roughy.projects.model import ProjectState
-from roughy.projects.service import project_state
+from roughy.projects.service import get_project
 from roughy.timeline.ticks import Ticks
 from roughy.webhooks.events import EventType, announce
 
@@ -52,7 +52,8 @@ async def create_asset(session: AsyncSession, account_id: uuid.UUID, project_id:
     The asset that comes back belongs to no session. Raises `not_found` for an unknown project, `project_archived`, and
     `insufficient_credits` where the balance is zero or below.
     """
-    if await project_state(session, account_id, project_id) is ProjectState.ARCHIVED:
+    project = await get_project(session, account_id, project_id)
+    if project.state is ProjectState.ARCHIVED:
         raise RoughyError("project_archived", "The project is archived: unarchive it before adding assets.")
     if await credits.balance(session, account_id) <= 0:
         raise RoughyError("insufficient_credits", "The account has no credits left: top it up before uploading.")

@@ -1,21 +1,13 @@
 """What can be done with projects."""
 
 import uuid
-from typing import cast
 
-from sqlalchemy import Table, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.database.base import now
 from roughy.database.owned import get_owned, readable
 from roughy.database.paging import Page, fetch_page
-from roughy.errors import RoughyError
 from roughy.projects.model import Project, ProjectState
-
-PROJECTS = cast(Table, Project.__table__)
-ARCHIVED_AT = select(PROJECTS.c.archived_at).where(
-    PROJECTS.c.id == bindparam("this"), PROJECTS.c.account_id == bindparam("owner")
-)
 
 
 async def create_project(session: AsyncSession, account_id: uuid.UUID, name: str) -> Project:
@@ -37,14 +29,6 @@ async def list_projects(
 async def get_project(session: AsyncSession, account_id: uuid.UUID, project_id: uuid.UUID) -> Project:
     """The project; raises `not_found` where the account has none of that id."""
     return await get_owned(session, Project, account_id, project_id)
-
-
-async def project_state(session: AsyncSession, account_id: uuid.UUID, project_id: uuid.UUID) -> ProjectState:
-    """Whether the project takes new assets, at the least cost; raises `not_found`."""
-    found = (await session.execute(ARCHIVED_AT, {"this": project_id, "owner": account_id})).one_or_none()
-    if not found:
-        raise RoughyError("not_found", "There is no project with this id.")
-    return ProjectState.ARCHIVED if found.archived_at else ProjectState.ACTIVE
 
 
 async def change_project(
