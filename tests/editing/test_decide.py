@@ -1,7 +1,7 @@
 from fractions import Fraction
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from roughy.editing.decide import decide
@@ -55,7 +55,6 @@ def test_the_intended_message_is_left_with_a_script(say):
 
 
 @given(text=texts, rate=rates, script=st.none() | texts, name=st.sampled_from(sorted(PRESETS)))
-@settings(deadline=None)
 def test_segments_and_removals_cover_the_source_exactly_and_apart(text, rate, script, name):
     speech = speak(text)
     cut = decide(
@@ -67,7 +66,6 @@ def test_segments_and_removals_cover_the_source_exactly_and_apart(text, rate, sc
 
 
 @given(text=texts, script=st.none() | texts)
-@settings(deadline=None)
 def test_no_word_is_cut_in_half(text, script):
     speech = speak(text)
     cut = speech.cut(script)
@@ -77,13 +75,11 @@ def test_no_word_is_cut_in_half(text, script):
 
 
 @given(text=texts, script=st.none() | texts)
-@settings(deadline=None)
 def test_the_same_recording_is_always_cut_the_same_way(text, script):
     assert speak(text).cut(script) == speak(text).cut(script)
 
 
 @given(text=texts, rate=rates.filter(bool))
-@settings(deadline=None)
 def test_every_joint_falls_on_the_edge_of_a_frame(text, rate):
     speech = speak(text)
     cut = decide(
@@ -99,7 +95,6 @@ def test_every_joint_falls_on_the_edge_of_a_frame(text, rate):
 
 
 @given(text=texts, share=st.fractions(0, 1), script=st.none() | texts)
-@settings(deadline=None)
 def test_words_and_sounds_past_the_end_of_the_recording_do_no_harm(text, share, script):
     speech = speak(text)
     duration = Ticks(int(speech.duration * share))

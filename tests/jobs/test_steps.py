@@ -13,6 +13,7 @@ from roughy.jobs import runtime
 from roughy.jobs.seat import seated
 from roughy.jobs.steps import step
 from roughy.settings import Settings
+from tests.waiting import until
 
 begun: list[str] = []
 found: list[asyncio.AbstractEventLoop] = []
@@ -43,16 +44,8 @@ def test_a_job_that_begins_while_the_loop_pauses_steps_in_that_loop_all_the_same
         loop.run_until_complete(runtime.enqueue(look_around, str(uuid.uuid4())))
         while not begun:
             time.sleep(0.01)
-        loop.run_until_complete(_until_found())
+        loop.run_until_complete(until(lambda: bool(found), seconds=20))
         loop.run_until_complete(asyncio.to_thread(runtime.stop))
         loop.run_until_complete(here.close())
     loop.close()
     assert found == [loop]
-
-
-async def _until_found() -> None:
-    async with asyncio.timeout(20):
-        while True:
-            await asyncio.sleep(0.01)
-            if found:
-                return

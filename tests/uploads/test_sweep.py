@@ -23,6 +23,7 @@ from roughy.uploads.model import Upload
 from roughy.uploads.service import Chunk, Transfers, as_target, create_upload
 from roughy.uploads.sweep import forget_removed, sweep
 from tests.uploads.receiving import recording
+from tests.waiting import until
 
 SIZE = 1000
 CONTENT = recording(SIZE)
@@ -41,13 +42,10 @@ async def in_chunks_without_end(content: bytes) -> AsyncIterator[bytes]:
     await asyncio.Event().wait()
 
 
-async def until_described(transfers: Transfers, upload: Upload) -> None:
-    """Return once the format of the asset is known."""
-    while True:
-        asset = await asset_row(transfers, upload)
-        if asset and asset.type:
-            return
-        await asyncio.sleep(0.01)
+async def described(transfers: Transfers, upload: Upload) -> bool:
+    """Whether the format of the asset is known."""
+    asset = await asset_row(transfers, upload)
+    return asset is not None and asset.type is not None
 
 
 async def expected(transfers: Transfers, size: int = SIZE) -> Upload:
@@ -209,7 +207,7 @@ def test_the_bytes_that_a_writer_stores_while_its_asset_is_deleted_go_too(storag
             bucket.client.meta.events.register("before-call.s3.CreateMultipartUpload", hold)
         body = in_chunks_without_end(recording(9_000))
         writing = asyncio.create_task(transfers.receive(upload.asset_id, Chunk(0, 10_000), body))
-        await until_described(transfers, upload)
+        await until(lambda: described(transfers, upload))
         async with transfers.here.database.transaction() as session:
             await remove_asset(session, await session.get_one(Asset, upload.asset_id))
         removing = asyncio.create_task(forget_removed(transfers))

@@ -1,7 +1,7 @@
-"""Run deliverers in tests, and wait for what they do."""
+"""Run deliverers in tests."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -14,7 +14,6 @@ from roughy.webhooks.signing import Seal
 AT_ONCE = (timedelta(0),) * 8
 """The published number of attempts without the waiting."""
 LONG = timedelta(hours=1)
-PATIENCE_SECONDS = 30
 
 
 @asynccontextmanager
@@ -28,13 +27,3 @@ async def delivering(here: Installation, **options: Any) -> AsyncIterator[Delive
     finally:
         running.cancel()
         await asyncio.wait([running])
-
-
-async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:
-    """Return once the condition holds; raise TimeoutError where it never does."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while True:
-            answer = holds()
-            if answer if isinstance(answer, bool) else await answer:
-                return
-            await asyncio.sleep(0.02)

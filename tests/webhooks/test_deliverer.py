@@ -9,8 +9,9 @@ import pytest
 from roughy.database.base import now
 from roughy.webhooks import queue, service
 from roughy.webhooks.queue import SCHEDULE
+from tests.waiting import until
 from tests.webhooks.conftest import Listener
-from tests.webhooks.deliveries import AT_ONCE, LONG, delivering, until
+from tests.webhooks.deliveries import AT_ONCE, LONG, delivering
 from tests.webhooks.receiver import Receiver, hang_up, status
 
 pytestmark = pytest.mark.anyio

@@ -9,8 +9,9 @@ from roughy.database.base import now
 from roughy.errors import RoughyError
 from roughy.webhooks import service
 from roughy.webhooks.model import WebhookEndpoint
+from tests.waiting import until
 from tests.webhooks.conftest import Listener
-from tests.webhooks.deliveries import LONG, delivering, until
+from tests.webhooks.deliveries import LONG, delivering
 from tests.webhooks.receiver import Receiver, status
 
 pytestmark = pytest.mark.anyio

@@ -11,9 +11,9 @@ import stamina
 from pydantic import ValidationError
 
 from roughy.errors import RoughyError
+from roughy.jobs.child import OnProgress
 from roughy.speech.openai_audio import ask_openai
 from roughy.speech.pcm import SAMPLE_BYTES, SAMPLE_RATE, read, sample_count
-from roughy.speech.recognizer import OnProgress
 from roughy.speech.scribe import ask_scribe
 from roughy.speech.service import Answer, Ask, Kind, Service
 from roughy.speech.timing import HeardWord, settle

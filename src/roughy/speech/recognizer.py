@@ -1,14 +1,11 @@
 """What finds words in speech: one interface, several engines."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from roughy.jobs.child import OnProgress
 from roughy.speech.transcript import Transcript
 from roughy.timeline.span import Span
-
-OnProgress = Callable[[float], None]
-"""Called with the share of the work that is done, 0 to 1."""
 
 
 class Recognizer(Protocol):

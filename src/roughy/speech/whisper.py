@@ -12,9 +12,9 @@ from faster_whisper import WhisperModel
 from faster_whisper.transcribe import Segment
 
 from roughy.errors import RoughyError
+from roughy.jobs.child import OnProgress
 from roughy.speech.model import AUTO, model_folder
 from roughy.speech.pcm import SAMPLE_RATE, read, sample_count
-from roughy.speech.recognizer import OnProgress
 from roughy.speech.timing import HeardWord, settle
 from roughy.speech.transcript import Transcript
 from roughy.speech.windows import Window, cut_windows, speech_of

@@ -1,9 +1,10 @@
 """Tell how much of a render is done, from whichever thread does it."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 
+from roughy.jobs.child import OnProgress
 from roughy.media.rendering.samples import Samples
 
 STEP = 0.005
@@ -11,10 +12,6 @@ STEP = 0.005
 
 WRITING = 0.02
 """Share of the work that is left to finish the file when everything is encoded."""
-
-
-OnProgress = Callable[[float], None]
-"""Called with the share of the work that is done, 0 to 1."""
 
 
 def within(report: OnProgress, begin: Fraction, end: Fraction) -> OnProgress:

@@ -10,10 +10,11 @@ from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.packet import Packet
 
+from roughy.jobs.child import OnProgress
 from roughy.media.recording import AudioStream as SourceSound
 from roughy.media.rendering.loudness import louder, needed_gain
 from roughy.media.rendering.pieces import Cut
-from roughy.media.rendering.progress import OnProgress, Progress, within
+from roughy.media.rendering.progress import Progress, within
 from roughy.media.rendering.samples import SampleReader, Samples
 from roughy.media.rendering.sound import cut_samples
 from roughy.media.rendering.sound_encoder import add_sound, encode_sound, sound_target

@@ -8,9 +8,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from roughy.errors import RoughyError
+from roughy.jobs.child import OnProgress
 from roughy.media.output import How, Output
 from roughy.media.recording import AudioStream, Recording
-from roughy.media.rendering.progress import OnProgress, within
+from roughy.media.rendering.progress import within
 from roughy.timeline.span import Span
 
 
