@@ -85,10 +85,10 @@ def find_passages(talk: Talk, left: Sequence[int]) -> list[Mark]:
 def _anaphora(passage: list[Retold], groups: list[tuple[int, ...]]) -> bool:
     """Whether sentences are only like one other, which is too short to say them all: "Frank was never rich. Frank was
     never famous.", or the lines of a song and its refrain."""
+    if any(one.later != passage[0].later for one in passage):
+        return False
     said = sum(len(groups[one.earlier]) for one in passage)
-    later = {one.later for one in passage}
-    short = said < 2 * LONG_SENTENCE or len(groups[min(later)]) < TOLD_AT_ONCE * said
-    return len(later) == 1 and short
+    return said < 2 * LONG_SENTENCE or len(groups[passage[0].later]) < TOLD_AT_ONCE * said
 
 
 def _beginning(talk: Talk, groups: list[tuple[int, ...]], passage: list[Retold], lists: Language) -> int:

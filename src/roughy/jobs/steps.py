@@ -34,10 +34,10 @@ def _at_home(function: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, Corou
 
     @wraps(function)
     async def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        work = function(*args, **kwargs)
-        if asyncio.get_running_loop() is home():
-            return await work
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, home()))
+        loop = home()
+        if asyncio.get_running_loop() is loop:
+            return await function(*args, **kwargs)
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(function(*args, **kwargs), loop))
 
     return run
 
