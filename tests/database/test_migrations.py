@@ -1,7 +1,9 @@
 """Models and migrations tell the same story, and upgrading is safe to repeat and to race."""
 
+import sqlite3
 import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -40,8 +42,10 @@ def test_a_migrated_database_is_what_the_models_say(url: str) -> None:
 
 def test_processes_that_migrate_at_once_wait_for_each_other(url: str) -> None:
     errors: list[Exception] = []
+    together = threading.Barrier(4)
 
     def run() -> None:
+        together.wait()
         try:
             migrate(url)
         except Exception as error:
@@ -53,3 +57,15 @@ def test_processes_that_migrate_at_once_wait_for_each_other(url: str) -> None:
     for thread in threads:
         thread.join()
     assert errors == []
+
+
+def test_a_new_file_to_which_another_program_writes_is_waited_for(tmp_path: Path) -> None:
+    writer = sqlite3.connect(tmp_path / "roughy.db", isolation_level=None)
+    writer.execute("CREATE TABLE notes (text)")
+    writer.execute("BEGIN IMMEDIATE")
+    with ThreadPoolExecutor(1) as thread:
+        migrated = thread.submit(migrate, f"sqlite+aiosqlite:///{tmp_path / 'roughy.db'}")
+        assert wait([migrated], timeout=0.3).not_done
+        writer.execute("COMMIT")
+        migrated.result()
+    writer.close()

@@ -71,9 +71,22 @@ def set_up(connection: Any, _: ConnectionPoolEntry) -> None:
     """Prepare a new connection, whose transactions are begun by hand and survive a power cut once they commit."""
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-    connection.execute("PRAGMA journal_mode = WAL")
+    _use_log(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _use_log(connection: Any) -> None:
+    """Switch the file to WAL mode, for which SQLite does not wait by itself where others open the new file too."""
+    give_up_at = time.monotonic() + BUSY_MILLISECONDS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if not _is_busy(error) or time.monotonic() > give_up_at:
+                raise
+        time.sleep(RETRY_SECONDS)
 
 
 def _set_up(connection: Any, entry: ConnectionPoolEntry) -> None:
@@ -102,12 +115,16 @@ def _take_lock(database: sqlite3.Connection, *, last: bool) -> bool:
     try:
         database.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
-        if last or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+        if last or not _is_busy(error):
             raise
         return False
     finally:
         database.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
     return True
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 class Disk:
