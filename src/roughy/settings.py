@@ -1,5 +1,6 @@
 """What an operator can set: `ROUGHY_*` variables and `roughy.toml`, with defaults that need nothing."""
 
+import fcntl
 import os
 import secrets
 from pathlib import Path
@@ -85,14 +86,22 @@ class Settings(BaseSettings):
         """
         if self.secret:
             return self.secret.get_secret_value().encode()
-        path = self.data / "secret"
         try:
             self.data.mkdir(parents=True, exist_ok=True)
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_hex(32))
-        except FileExistsError:
-            pass
+            return _secret_in(self.data / "secret")
         except OSError as error:
             message = f"Roughy cannot write to {self.data} ({error.strerror}): choose another folder with --data."
             raise RoughyError("data_not_writable", message) from None
-        return path.read_text().encode()
+
+
+def _secret_in(path: Path) -> bytes:
+    """What the file holds, or a new secret where it holds none yet; whoever asks meanwhile waits for the same one."""
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        secret = file.read()
+        if not secret:
+            secret = secrets.token_hex(32).encode()
+            file.write(secret)
+            file.flush()
+            os.fsync(file.fileno())
+        return secret
