@@ -61,6 +61,7 @@ async def working(here: Installation) -> AsyncIterator[Worker]:
     with seated(here.settings.data.resolve()) as seat:
         roster = Roster(here.database, seat.id, patience)
         await runtime.launch(here, seat)
+        await roster.enter()
         worker = _worker(here, Loop(roster.look, patience.total_seconds() / SIGNS))
         running = asyncio.create_task(worker.run())
         try:

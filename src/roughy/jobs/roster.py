@@ -33,9 +33,13 @@ class Roster:
         self._worker_id = worker_id
         self._patience = patience
 
-    async def look(self) -> None:
-        """Sign in, and give back to the queue the jobs of everybody who is missing."""
+    async def enter(self) -> None:
+        """Say that the worker lives, so that jobs are shared with it."""
         await self._sign(now())
+
+    async def look(self) -> None:
+        """Say so again, and give back to the queue the jobs of everybody who is missing."""
+        await self.enter()
         for missing in await self._missing():
             # The jobs go first: whoever dies in between leaves the row, and the next one tries again.
             await _requeue(missing)
