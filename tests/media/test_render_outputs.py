@@ -300,7 +300,7 @@ def test_a_render_that_measures_loudness_ends_as_soon_as_it_is_cancelled(
             on_progress=stop,
             cancelled=cancelled,
         )
-    assert len(reports) < 30 and reports[-1] < 0.2, "it was still measuring"
+    assert len(reports) == 1 and reports[0] < 0.2, "it was still measuring"
     assert not (tmp_path / "cut.m4a").exists()
 
 

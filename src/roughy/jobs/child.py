@@ -102,7 +102,9 @@ def run_child(
     }
     with _Child(outward) as child:
         child.send(call)
-        for message in child.messages(limits.wall_seconds, cancelled):
+        for message in child.messages(limits.wall_seconds):
+            if cancelled and cancelled.is_set():
+                raise Cancelled
             if "progress" in message and on_progress:
                 on_progress(float(message["progress"]))
             if "error" in message:
@@ -157,8 +159,8 @@ class _Child:
             self._process.stdin.write(json.dumps(call).encode() + b"\n")
             self._process.stdin.close()
 
-    def messages(self, wall_seconds: float, cancelled: threading.Event | None) -> Iterator[dict[str, Any]]:
-        """Yield what the child answers until it closes its pipe."""
+    def messages(self, wall_seconds: float) -> Iterator[dict[str, Any]]:
+        """Yield what the child answers until it closes its pipe, and an empty message whenever it was looked for."""
         deadline = time.monotonic() + wall_seconds
         buffer = bytearray()
         assert self._process.stderr
@@ -167,10 +169,9 @@ class _Child:
             selector.register(self._process.stderr.fileno(), selectors.EVENT_READ)
             while True:
                 ready = [key.fd for key, _ in selector.select(POLL_SECONDS)]
-                if cancelled and cancelled.is_set():
-                    raise Cancelled
                 if time.monotonic() > deadline:
                     raise _timeout()
+                yield {}
                 for end in ready:
                     received = os.read(end, 1 << 16)
                     if end == self._answers:
