@@ -33,6 +33,8 @@ def test_the_first_saying_goes(say, spoken, left):
         "The answer was no. [1] The answer was clear.",
         "I had had enough, and that that is true.",
         "Up and down, up and down, up and down.",
+        "Dear friends, dear friends, it is good to see you.",
+        "He said, hold on, hold on, and laughed.",
     ],
 )
 def test_what_is_said_twice_on_purpose_stays(say, spoken):

@@ -39,6 +39,14 @@ def test_the_same_words_inside_a_sentence_give_nothing_up(say, spoken):
     assert say(spoken).left_by(find_restarts) == spoken
 
 
+def test_a_bare_no_after_a_whole_sentence_answers_it(say):
+    spoken = "If you live alone, yes. If you want to play in a band, no. [0.8] Now the sound."
+    assert (
+        say(spoken).left_by(find_restarts)
+        == "If you live alone, yes. If you want to play in a band, no. Now the sound."
+    )
+
+
 def test_the_beginning_that_a_doubled_repair_replaces_goes(say):
     assert say("That is worth, that comes to, that comes to three.").kept() == "that comes to three."
 

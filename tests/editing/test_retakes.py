@@ -142,3 +142,14 @@ def test_the_lines_of_a_song_between_its_refrains_stay(say):
     ]
     song = " ".join([refrain, *verses[:2], refrain, *verses[2:], refrain])
     assert say(song).left_by(find_passages) == " ".join(word for word in song.split() if "[" not in word)
+
+
+@pytest.mark.parametrize(
+    "spoken",
+    [
+        "We open at nine every day, and we close at six every day, which is late.",
+        "If he does not come, ring again, and if he does not come then, go and fetch him.",
+    ],
+)
+def test_clauses_that_are_joined_are_no_restarts(say, spoken):
+    assert say(spoken).left_by(find_attempts) == spoken

@@ -64,3 +64,8 @@ def test_sounds_between_words_are_words_without_letters():
     talk = heard([("one", 500, 900)], [(500, 900), (1500, 2100)])
     assert [(word.text, word.span) for word in talk.words] == [("one", span(500, 900)), ("", span(1500, 2100))]
     assert Ticks(0) < talk.words[1].pause
+
+
+def test_punctuation_that_stands_apart_belongs_to_the_word_before():
+    talk = heard([("fini", 500, 900), ("?", 900, 900), ("Non", 1500, 1900)], [(500, 900), (1500, 1900)])
+    assert [(word.text, word.stop) for word in talk.words] == [("fini ?", True), ("Non", False)]

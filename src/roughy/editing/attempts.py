@@ -59,7 +59,9 @@ class Attempt:
     follows it, `tail` if it begins inside a sentence, and `meant` if people say these words twice on purpose.
     `inner_stop` says whether it holds more than one sentence, `starts_alike` and `ends_alike` whether its first and
     last one are said again, `turned` whether the repair says much of it in another order. `pause` is the silence before
-    the repair as a multiple of the speaker's usual one, `again` says that the repair already replaces another attempt.
+    the repair as a multiple of the speaker's usual one, `again` says that the repair already replaces another attempt,
+    `coordinated` that only the repair begins with an "and" and does not say all of the attempt again, `fluent` that
+    nobody hesitates in the whole talk.
     """
 
     length: int
@@ -81,6 +83,8 @@ class Attempt:
     paused: bool
     pause: float
     again: bool
+    coordinated: bool
+    fluent: bool
 
     @classmethod
     def of(cls, talk: Talk, attempt: Sequence[int], repair: Sequence[int], usual: Ticks, *, again: bool) -> "Attempt":
@@ -119,6 +123,8 @@ class Attempt:
             paused=silence >= TAKE_PAUSE,
             pause=silence / usual,
             again=again,
+            coordinated=found.run < len(words) and _coordinated(words[0], repaired[0], lists),
+            fluent=talk.fluent,
         )
 
     def abandoned(self) -> float:
@@ -135,11 +141,13 @@ class Attempt:
 
     def _on_purpose(self) -> bool:
         """Whether the words are only alike and say something of their own, or begin inside a sentence that goes on."""
-        if self.meant or (self.tail and self.inner_stop):
+        if self.meant or (self.tail and self.inner_stop) or (self.fluent and self.finished):
             return True
         if self.corrected:
             return False
         if self.turned or (self.tail and (self.finished or self.paused)):
+            return True
+        if not (self.paused or self.hanging) and (self.fluent or self.coordinated or not self.from_start):
             return True
         figure = self.length <= SLOGAN or (self.found.coverage < FIGURE and self.pause < 1)
         return self.finished and figure and not self.again
@@ -169,6 +177,11 @@ class Attempt:
             + 0.05 * min(max(found.run - 4, 0), 5)
         )
         return 0.65 if sum_of_signs >= (0.8 if self.length > SHORT_SENTENCE else 0.95) else 0.0
+
+
+def _coordinated(word: SpokenWord, repaired: SpokenWord, lists: Language) -> bool:
+    """Whether the repair joins another clause to one that stands ("We open at nine, and we close at six")."""
+    return repaired.forms[0] in lists.openers and word.forms[0] not in lists.openers
 
 
 def _resemblance(words: Sequence[SpokenWord], repaired: Sequence[SpokenWord]) -> float:

@@ -9,6 +9,7 @@ from roughy.editing.ear import listen
 from roughy.editing.explain import explain
 from roughy.editing.false_starts import find_false_starts
 from roughy.editing.fillers import find_fillers
+from roughy.editing.hesitation import hesitates
 from roughy.editing.judge.model import LanguageModel
 from roughy.editing.judge.review import review
 from roughy.editing.language import language
@@ -62,7 +63,8 @@ def decide(
         whole = (Span(Ticks(0), duration),) if duration else ()
         return RoughCut(whole, (), notes=("No speech was found, so nothing was cut.",))
     ear = listen(sound, duration)
-    talk = prepare(transcript, ear)
+    spoken = prepare(transcript, ear)
+    talk = replace(spoken, fluent=not hesitates(spoken))
     grid = Grid(duration, frame_rate)
     notes = [] if language(talk.code).name else [f"There are no word lists for the language {talk.code!r} yet."]
     marks = _run(PASSES, talk, settings)

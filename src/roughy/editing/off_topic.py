@@ -46,6 +46,10 @@ stay whole, however its pauses fall."""
 DOUBTFUL = 0.6
 """Neighbouring sentences of which none has such odds stay: what is lost hurts more than what is left in."""
 
+PLENTY = 0.4
+"""Where nobody hesitates, all sentences around the camera need such odds together for each sentence of the talk: tales
+and lessons use the words of a film crew too."""
+
 CHANGE, CHANGE_QUICKLY, CHANGE_AT_LEISURE = 0.5, 2.0, 0.0
 """The price, in logarithmic odds, of changing sides at a usual pause, at a short and at a long one."""
 
@@ -59,7 +63,10 @@ def find_off_topic(talk: Talk, left: Sequence[int]) -> list[Mark]:
     if not any(odds[at] >= CERTAIN and found["wording"] > 0 for at, (_, found, _) in enumerate(signs)):
         return []
     off = _surely(_likeliest(odds, [pause for _, _, pause in signs]), odds)
-    return [_mark(talk, group, odds[at]) for at, (group, _, _) in enumerate(signs) if off[at]]
+    found = [(group, odds[at]) for at, (group, _, _) in enumerate(signs) if off[at]]
+    if talk.fluent and not _plenty(talk, found, len(signs)):
+        return []
+    return [_mark(talk, group, one) for group, one in found]
 
 
 def _likeliest(odds: Sequence[float], pauses: Sequence[float]) -> list[bool]:
@@ -89,6 +96,15 @@ def _surely(off: Sequence[bool], odds: Sequence[float]) -> list[bool]:
         numbers = list(run)
         sure += [side and max(odds[number] for number in numbers) >= DOUBTFUL] * len(numbers)
     return sure
+
+
+def _plenty(talk: Talk, found: Sequence[tuple[tuple[int, ...], float]], sentences: int) -> bool:
+    """Whether so much of a talk of so many sentences was found to be talk around the camera that it must hold some.
+
+    What is said again in the same words, as refrains are, counts once.
+    """
+    said = {tuple(talk.words[index].letters for index in group): odds for group, odds in found}
+    return sum(said.values()) >= PLENTY * sentences
 
 
 def _mark(talk: Talk, group: tuple[int, ...], odds: float) -> Mark:

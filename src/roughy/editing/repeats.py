@@ -60,7 +60,8 @@ def _repeat_length(talk: Talk, spoken: list[int], at: int, lists: Language) -> i
         paused = silence_before(talk, spoken, at + length)
         sentences = again[-1].stop or length < DELIBERATE or paused > HALT
         ended = any(word.stop for word in first[:-1]) or (first[-1].stop and sentences)
-        meant = ended or _meant(first, lists) or (length > 1 and chanted(talk, spoken, at, length))
+        figure = length > 1 and (chanted(talk, spoken, at, length) or _figure(talk, spoken, at, length))
+        meant = ended or _meant(first, lists) or figure
         return 0 if meant or paused > WITHIN else length
     return 0
 
@@ -104,6 +105,24 @@ def chanted(talk: Talk, spoken: Sequence[int], at: int, length: int) -> bool:
     while end < len(spoken) and again(end - period):
         end += 1
     return end - begin >= DELIBERATE * period and talk.words[spoken[end - 1]].stop
+
+
+def _figure(talk: Talk, spoken: Sequence[int], at: int, length: int) -> bool:
+    """Whether a whole phrase is said for effect, each time set apart by commas: "Dear friends, dear friends, it is"."""
+
+    def again(first: int) -> bool:
+        one, other = talk.words[spoken[first]], talk.words[spoken[first + length]]
+        return same_word(one.letters, other.letters)
+
+    begin = at
+    while begin and at - begin < length and again(begin - 1):
+        begin -= 1
+    end = begin + length
+    while end < len(spoken) and again(end - length):
+        end += 1
+    ends = range(begin + length - 1, end, length)
+    whole = begins_breath(talk, spoken, begin) and all(talk.words[spoken[last]].comma for last in ends)
+    return whole and (end - begin) % length == 0
 
 
 def _meant(words: list[SpokenWord], lists: Language) -> bool:

@@ -22,6 +22,9 @@ LONGEST_PHRASE = 8
 LONGEST_DENIAL = 5
 """Words that may follow "no" at the end of an attempt that is given up."""
 
+SLACK = 4
+"""Words that a repair may add to what it repeats."""
+
 LONGEST_REPARANDUM = 6
 """Words before an edit term that its repair may replace."""
 
@@ -101,11 +104,24 @@ def _given_up(talk: Talk, spoken: list[int], begin: int, at: int, stop: int, *, 
     evidence = f"The speaker gives up with {phrase!r}."
     paused = silence_before(talk, spoken, stop) if stop < len(spoken) else BREAK
     following = [talk.words[index].letters for index in spoken[stop : stop + LONGEST_REPARANDUM]]
+    doubted = talk.fluent or (at > begin and stop - at == 1)
+    if (at == begin or last) and doubted and not _begun_again(talk, spoken, begin, at, stop):
+        return []
     if at == begin or last or paused >= BREAK:
         return [Mark(tuple(spoken[begin:stop]), Reason.RESTART, 0.85 if stop - at > 1 else 0.7, evidence)]
     slip = _slip([talk.words[index].letters for index in spoken[max(begin, at - LONGEST_REPARANDUM) : at]], following)
     doubtful = 0.6 if paused >= HALT else 0.45
     return [Mark(tuple(spoken[at - slip : stop]), Reason.RESTART, 0.75 if slip else doubtful, evidence)]
+
+
+def _begun_again(talk: Talk, spoken: list[int], begin: int, at: int, stop: int) -> bool:
+    """Whether the attempt `[begin, at)` breaks off, or what follows the phrase `[at, stop)` begins like it."""
+    if at == begin:
+        return False
+    attempt = [talk.words[index].letters for index in spoken[begin:at]]
+    following = [talk.words[index].letters for index in spoken[stop : stop + len(attempt) + SLACK]]
+    breaks_off = talk.words[spoken[at - 1]].forms[-1] in language(talk.code).function_words
+    return breaks_off or match(attempt, following).lead > 0
 
 
 def _slip(attempt: list[str], repair: list[str]) -> int:

@@ -1,7 +1,7 @@
 """A transcript made ready for reading: refined word times, one spelling, pauses and sentence ends."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from roughy.editing.ear import Ear
 from roughy.editing.letters import fold
@@ -56,10 +56,11 @@ class SpokenWord:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """All that was said, in order; `code` is the language."""
+    """All that was said, in order; `code` is the language, `fluent` says that nobody hesitates in it."""
 
     words: tuple[SpokenWord, ...]
     code: str
+    fluent: bool = False
 
     def text(self, indexes: Iterable[int]) -> str:
         """What was said in these words."""
@@ -69,7 +70,7 @@ class Talk:
 def prepare(transcript: Transcript, ear: Ear) -> Talk:
     """Refine, spell and number the words of a transcript, and put the sounds that no word covers between them."""
     code = transcript.language or ""
-    spelled = [word for word in transcript.words if spell(word.text, code)]
+    spelled = _with_punctuation(transcript.words, code)
     spans = _refine(spelled, ear)
     heard: list[tuple[Span, Word | None]] = [*zip(spans, spelled, strict=True)]
     heard += [(span, None) for span in _unspelled(spans, ear)]
@@ -97,6 +98,17 @@ def prepare(transcript: Transcript, ear: Ear) -> Talk:
             )
         )
     return Talk(tuple(words), code)
+
+
+def _with_punctuation(words: Iterable[Word], code: str) -> list[Word]:
+    """The words that are spoken, each with the punctuation that stands apart behind it, as in French: "fini ?"."""
+    spoken: list[Word] = []
+    for word in words:
+        if spell(word.text, code):
+            spoken.append(word)
+        elif spoken:
+            spoken[-1] = replace(spoken[-1], text=f"{spoken[-1].text} {word.text}")
+    return spoken
 
 
 def _refine(words: Sequence[Word], ear: Ear) -> list[Span]:
