@@ -4,13 +4,12 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
-SECONDS_TO_START = 60
+from tests.waiting import wait_until
 
 PORTS = 3000
 """Ports that each process of the tests has for itself, all below those that the kernel hands to whoever connects."""
@@ -30,14 +29,13 @@ def free_port() -> int:
 
 
 def wait_for_port(port: int) -> None:
-    """Return once somebody listens on the port; raise TimeoutError where nobody comes."""
-    deadline = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < deadline:
+    """Return once somebody listens on the port; fail where nobody comes."""
+
+    def listens() -> bool:
         with socket.socket() as attempt:
-            if attempt.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise TimeoutError(f"nobody listens on port {port}")
+            return attempt.connect_ex(("127.0.0.1", port)) == 0
+
+    wait_until(listens)
 
 
 @contextmanager

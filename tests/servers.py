@@ -3,7 +3,6 @@
 import asyncio
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,10 +15,10 @@ from roughy.accounts.service import create_key, find_account
 from roughy.credits.service import grant
 from roughy.database.connection import Database
 from roughy.settings import Settings
+from tests import http
 from tests.network import free_port, wait_for_port
 from tests.processes import kill_process, start_process
-
-STOP_SECONDS = 20
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 
 @dataclass
@@ -46,13 +45,12 @@ class Server:
         command = [sys.executable, "-m", "roughy", "serve", "--data", str(self.settings.data), "--port", str(self.port)]
         self.process = start_process(command, self.environment, self.log)
         wait_for_port(self.port)
-        while not self._answers():
-            assert self.process.poll() is None, self.log.read_text()
-            time.sleep(0.05)
+        wait_until(self._answers)
 
     def _answers(self) -> bool:
+        assert self.process and self.process.poll() is None, self.log.read_text()
         try:
-            return httpx.get(f"{self.url}/healthz").is_success
+            return http.get(f"{self.url}/healthz").is_success
         except httpx.TransportError:
             return False
 
@@ -65,7 +63,7 @@ class Server:
         """Ask the process to stop, as a service manager does."""
         if self.process:
             self.process.terminate()
-            self.process.wait(STOP_SECONDS)
+            self.process.wait(PATIENCE_SECONDS)
 
     def account(self, credits: int = 1000) -> "Account":
         """A new account with credits and a client that has its key."""
@@ -81,7 +79,8 @@ class Server:
                 await grant(session, account.id, credits)
         await database.close()
         headers = {"Authorization": f"Bearer {key}"}
-        return Account(name, account.id, key, httpx.Client(base_url=f"{self.url}/v1", headers=headers, timeout=60))
+        client = httpx.Client(base_url=f"{self.url}/v1", headers=headers, timeout=PATIENCE_SECONDS)
+        return Account(name, account.id, key, client)
 
 
 @dataclass(frozen=True)
@@ -105,8 +104,8 @@ def settings_environment(settings: Settings) -> dict[str, str]:
 def serving(settings: Settings) -> Iterator[Server]:
     """A server with these settings until the block ends."""
     server = Server(settings, settings_environment(settings))
-    server.start()
     try:
+        server.start()
         yield server
     finally:
         server.kill()

@@ -1,6 +1,5 @@
 """The steps of a recording's way through the API, as clients take them."""
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +7,9 @@ import httpx
 from tusclient.client import TusClient
 
 from tests.servers import Account
+from tests.waiting import wait_until
 
 ENDED = {"ready", "pending_payment", "failed", "completed", "cancelled"}
-PATIENCE_SECONDS = 120
 
 Json = dict[str, Any]
 
@@ -40,15 +39,14 @@ def upload(account: Account, recording: Path, **fields: Any) -> Json:
 
 def wait(account: Account, path: str) -> Json:
     """The row at `path` once it has ended one way or the other."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
+
+    def ended() -> Json | None:
         answer = account.http.get(path)
         assert answer.status_code == 200, answer.text
         row: Json = answer.json()
-        if row["state"] in ENDED:
-            return row
-        time.sleep(0.2)
-    raise TimeoutError(f"{path} did not end: {row}")
+        return row if row["state"] in ENDED else None
+
+    return wait_until(ended)
 
 
 def make_cut(account: Account, asset: Json, **fields: Any) -> Json:

@@ -5,16 +5,17 @@ import time
 import uuid
 from pathlib import Path
 
-import httpx
 import pytest
 
 from roughy.api.assets import DECIMAL_PATTERN
 from roughy.assets.service import activate_paid
 from roughy.credits.service import grant
+from tests import http
 from tests.api.journey import Json, new_asset, refusal, send
 from tests.api.prepared import in_transaction, prepare, ready_asset
-from tests.api.traces import charges, event_bodies, events, wait_until
+from tests.api.traces import charges, event_bodies, events
 from tests.servers import Account, Server
+from tests.waiting import wait_until
 
 FIELDS = {
     *("id", "project_id", "type", "state", "extension", "size_bytes", "content_type", "duration_seconds", "language"),
@@ -49,7 +50,7 @@ def test_the_fields_follow_the_states_all_the_way(account: Account, sound_record
     path, seen = f"/assets/{asset['id']}", ["pending_upload"]
     check(account, asset)
 
-    first = httpx.patch(
+    first = http.patch(
         asset["upload_url"],
         content=sound_recording.read_bytes()[:64],
         headers={"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"},
@@ -84,7 +85,7 @@ def test_the_detail_carries_a_fresh_link_to_the_bytes_at_each_get(
 ) -> None:
     asset = ready_asset(server, account, sound_recording)
     check(account, asset)
-    assert httpx.get(asset["download_url"]).content == sound_recording.read_bytes()
+    assert http.get(asset["download_url"]).content == sound_recording.read_bytes()
 
 
 def test_what_the_balance_does_not_cover_waits_for_payment_and_is_activated_by_a_top_up(
@@ -117,7 +118,7 @@ def test_what_the_balance_does_not_cover_waits_for_payment_and_is_activated_by_a
 
 def test_bytes_of_no_known_format_fail_and_cost_nothing(server: Server, account: Account) -> None:
     asset = new_asset(account, 128)
-    refused = httpx.patch(
+    refused = http.patch(
         asset["upload_url"],
         content=b"These are words and no sound." * 4,
         headers={"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"},

@@ -1,15 +1,15 @@
 """Keys, and what comes with every answer."""
 
-import httpx
 import pytest
 
+from tests import http
 from tests.servers import Account, Server
 
 
 @pytest.mark.parametrize("header", [None, "Bearer", "Bearer sk_wrong", "Basic sk_wrong", "sk_wrong", "Bearer sk_"])
 def test_a_request_without_a_valid_key_is_unauthorized(server: Server, header: str | None) -> None:
     headers = {"Authorization": header} if header else {}
-    refused = httpx.get(f"{server.url}/v1/projects", headers=headers)
+    refused = http.get(f"{server.url}/v1/projects", headers=headers)
     assert refused.status_code == 401
     assert set(refused.json()) == {"error"} and refused.json()["error"]["code"] == "unauthorized"
 
@@ -30,4 +30,4 @@ def test_a_body_that_is_no_json_is_a_bad_request(account: Account) -> None:
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_health_needs_no_key(server: Server, path: str) -> None:
-    assert httpx.get(server.url + path).status_code == 200
+    assert http.get(server.url + path).status_code == 200

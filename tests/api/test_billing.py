@@ -12,6 +12,7 @@ import pytest
 
 from roughy.database.connection import Database
 from roughy.settings import Settings
+from tests import http
 from tests.credits.customer import Customer
 from tests.credits.stripe_server import SECRET_KEY, WEBHOOK_SECRET, StripeServer, event, selling, signed
 from tests.servers import Account, Server, serving
@@ -57,7 +58,7 @@ class Buyer:
     def hears(self, type_: str, about: dict[str, Any], **signature: Any) -> int:
         """Stripe tells of an event; gives the status of the answer."""
         body, headers = event(type_, about, **signature)
-        return httpx.post(self.webhook, content=body, headers=headers, timeout=30).status_code
+        return http.post(self.webhook, content=body, headers=headers).status_code
 
     def ledger(self) -> list[tuple[str, int]]:
         """Pairs of type and delta, newest first."""
@@ -83,7 +84,7 @@ def test_checkout_opens_a_page_at_stripe_for_the_caller(buyer: Buyer, shop: Serv
 
 
 def test_checkout_needs_a_key(shop: Server) -> None:
-    refused = httpx.post(f"{shop.url}/v1/billing/checkout", json={"price_id": "price_1"})
+    refused = http.post(f"{shop.url}/v1/billing/checkout", json={"price_id": "price_1"})
     assert (refused.status_code, refused.json()["error"]["code"]) == (401, "unauthorized")
 
 
@@ -219,26 +220,26 @@ def test_an_event_without_a_proper_signature_is_refused(buyer: Buyer, signature:
     session = buyer.stripe.pay(buyer.session())
     body, _ = event("checkout.session.completed", session)
     headers = {} if signature is None else {"Stripe-Signature": signature.encode("latin-1")}
-    refused = httpx.post(buyer.webhook, content=body, headers=headers)
+    refused = http.post(buyer.webhook, content=body, headers=headers)
     assert (refused.status_code, refused.json()["error"]["code"]) == (400, "bad_request")
     assert buyer.ledger() == []
 
 
 def test_a_signed_event_that_was_changed_on_its_way_is_refused(buyer: Buyer) -> None:
     body, headers = event("checkout.session.completed", buyer.stripe.pay(buyer.session()))
-    refused = httpx.post(buyer.webhook, content=body.replace(b"500", b"900"), headers=headers)
+    refused = http.post(buyer.webhook, content=body.replace(b"500", b"900"), headers=headers)
     assert refused.status_code == 400 and buyer.ledger() == []
 
 
 @pytest.mark.parametrize("payload", [b"", b"{", b"[]", b"\xff\xfe", b'{"type": "invoice.paid"}', b'{"data": {}}'])
 def test_a_body_that_is_no_event_is_refused_though_it_is_signed(buyer: Buyer, payload: bytes) -> None:
     body, headers = signed(payload)
-    assert httpx.post(buyer.webhook, content=body, headers=headers).status_code == 400
+    assert http.post(buyer.webhook, content=body, headers=headers).status_code == 400
 
 
 def test_a_body_larger_than_any_event_is_refused(buyer: Buyer) -> None:
     body, headers = signed(b" " * (2 << 20))
-    assert httpx.post(buyer.webhook, content=body, headers=headers).status_code == 413
+    assert http.post(buyer.webhook, content=body, headers=headers).status_code == 413
 
 
 def test_without_stripes_keys_billing_is_unavailable_and_all_else_works(account: Account) -> None:

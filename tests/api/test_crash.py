@@ -7,8 +7,9 @@ import pytest
 
 from tests.api.journey import Json, new_asset, send, wait
 from tests.api.prepared import ready_asset
-from tests.api.traces import blobs, charges, events, scratch, wait_until
+from tests.api.traces import blobs, charges, events, scratch
 from tests.servers import Account, Server
+from tests.waiting import wait_until
 
 SLOW = {"format": "mp4", "resolution": "720p", "frame_rate": 24}
 

@@ -3,7 +3,6 @@
 import importlib
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,13 +11,13 @@ import pytest
 from tusclient.client import TusClient
 
 from tests.servers import Server
+from tests.waiting import wait_until
 
 SETTINGS = """
 post_hooks: []
 content_type_overrides:
   application/offset+octet-stream: application/octet-stream
 """
-PATIENCE_SECONDS = 120
 
 
 @pytest.fixture
@@ -40,11 +39,11 @@ def test_a_generated_client_works(generated: ModuleType, server: Server, sound_r
         return importlib.import_module(f"roughy_generated.api.{operation}").sync(client=client, **arguments)
 
     def wait(operation: str, **arguments: Any) -> Any:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while (row := call(operation, **arguments)).state in {"pending", "processing"}:
-            assert time.monotonic() < deadline, row
-            time.sleep(0.2)
-        return row
+        def ended() -> Any:
+            row = call(operation, **arguments)
+            return None if row.state in {"pending", "processing"} else row
+
+        return wait_until(ended)
 
     client = generated.AuthenticatedClient(server.url, server.account().key)
     models = importlib.import_module("roughy_generated.models")

@@ -5,9 +5,9 @@ import json
 from pathlib import Path
 
 import av
-import httpx
 import pytest
 
+from tests import http
 from tests.api.journey import make_cut, make_render, new_asset, refusal, send, upload, wait
 from tests.api.prepared import ready_asset
 from tests.footage import SCRIPT
@@ -31,7 +31,7 @@ def test_a_recording_goes_in_and_a_rough_cut_comes_out(account: Account, spoken_
     assert account.http.get("/credits/balance").json() == {"balance": 999}
     charge = account.http.get("/credits/history").json()["items"][0]
     assert (charge["type"], charge["delta"], charge["asset_id"]) == ("consume_asset", -1, asset["id"])
-    assert httpx.get(asset["download_url"]).content == spoken_recording.read_bytes()
+    assert http.get(asset["download_url"]).content == spoken_recording.read_bytes()
 
     cut = make_cut(account, asset, script=SCRIPT)
     assert cut["state"] == "completed" and cut["script"] == SCRIPT
@@ -49,16 +49,16 @@ def test_a_recording_goes_in_and_a_rough_cut_comes_out(account: Account, spoken_
 
     video = make_render(account, asset, {"format": "mp4"}, cut)
     assert video["state"] == "completed"
-    part = httpx.get(video["download_url"], headers={"Range": "bytes=4-7"})
+    part = http.get(video["download_url"], headers={"Range": "bytes=4-7"})
     assert (part.status_code, part.content) == (206, b"ftyp")
-    content = httpx.get(video["download_url"]).content
+    content = http.get(video["download_url"]).content
     assert len(content) == video["size_bytes"]
     with av.open(io.BytesIO(content)) as container:
         assert {stream.codec.name for stream in container.streams} == {"h264", "aac"}
         assert float(container.duration / av.time_base) == pytest.approx(kept, abs=0.1)
 
     sound = make_render(account, asset, {"format": "mp3"}, cut)
-    with av.open(io.BytesIO(httpx.get(sound["download_url"]).content)) as container:
+    with av.open(io.BytesIO(http.get(sound["download_url"]).content)) as container:
         assert [stream.codec.name for stream in container.streams] == ["mp3float"]
 
 
@@ -103,8 +103,8 @@ def test_a_deleted_asset_leaves_nothing_to_find(server: Server, account: Account
     for path in (f"/assets/{asset['id']}", f"/cuts/{cut['id']}", f"/renders/{render['id']}"):
         assert refusal(account.http.get(path)) == (404, "not_found")
     # S3 tells callers that may not list a bucket that they may not, whether the key is there or not.
-    assert httpx.get(asset["download_url"]).status_code in {403, 404}
-    assert httpx.get(render["download_url"]).status_code in {403, 404}
+    assert http.get(asset["download_url"]).status_code in {403, 404}
+    assert http.get(render["download_url"]).status_code in {403, 404}
     assert account.http.get("/credits/balance").json() == {"balance": 999}
 
 

@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from roughy.accounts.model import ApiKey
 from roughy.database.base import now
 from roughy.settings import Settings
+from tests import http
 from tests.api.journey import refusal
 from tests.api.prepared import in_transaction
 from tests.servers import Account, Server, serving
@@ -127,7 +127,7 @@ def test_every_listing_pages_alike(account: Account, kind: str) -> None:
 
 def test_an_unknown_address_is_not_found_also_without_a_key(server: Server) -> None:
     for path in ("/v1/nowhere", "/v2/projects", "/v1/"):
-        assert refusal(httpx.get(server.url + path)) == (404, "not_found")
+        assert refusal(http.get(server.url + path)) == (404, "not_found")
 
 
 def test_a_revoked_key_opens_nothing(server: Server, account: Account) -> None:

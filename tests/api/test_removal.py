@@ -7,12 +7,14 @@ import httpx
 import pytest
 
 from roughy.storage.blobs import open_blobs
+from tests import http
 from tests.api.journey import Json, make_cut, make_render, new_asset, refusal, send
 from tests.api.prepared import ready_asset
-from tests.api.traces import blobs, events, rows, scratch, wait_until
+from tests.api.traces import blobs, events, rows, scratch
 from tests.servers import Account, Server
 from tests.uploads.receiving import CHUNK, Upload, recording
 from tests.uploads.wire import Wire
+from tests.waiting import wait_until
 
 SLOW = {"format": "mp4", "resolution": "720p", "frame_rate": 24}
 
@@ -90,7 +92,7 @@ def unfinished(server: Server, asset: Json) -> list[str]:
 def chunk(asset: Json, size: int) -> httpx.Response:
     """Send the first bytes of the asset."""
     headers = CHUNK | {"Upload-Offset": "0"}
-    return httpx.patch(asset["upload_url"], headers=headers, content=recording(size))
+    return http.patch(asset["upload_url"], headers=headers, content=recording(size))
 
 
 @pytest.mark.parametrize("what", ["asset", "project"])

@@ -17,10 +17,12 @@ import pytest
 
 from roughy.renders.output import RenderOutput
 from roughy.storage.blobs import open_blobs
+from tests import http
 from tests.api.journey import Json, make_cut, make_render, new_asset, refusal, wait
 from tests.api.prepared import ready_asset
-from tests.api.traces import blobs, events, scratch, wait_until
+from tests.api.traces import blobs, events, scratch
 from tests.servers import Account, Server
+from tests.waiting import wait_until
 
 FIELDS = {
     *("id", "asset_id", "cut_id", "state", "output", "size_bytes", "error_code", "error_message"),
@@ -28,8 +30,6 @@ FIELDS = {
 }
 CODECS = {"mp4": ["h264", "aac"], "mov": ["h264", "aac"], "m4a": ["aac"], "mp3": ["mp3"]}
 CONTENT_TYPES = {"mp4": "video/mp4", "mov": "video/quicktime", "m4a": "audio/mp4", "mp3": "audio/mpeg"}
-SECONDS_TO_CANCEL = 15
-"""Far less than the render would take, far more than a busy machine needs to stop it."""
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_each_format_plays_the_cut_and_nothing_else(owner: Account, video: Json,
     assert set(render) >= FIELDS and (render["state"], render["cut_id"]) == ("completed", cut["id"])
     assert render["output"]["format"] == format_ and render["error_code"] is None and render["error_message"] is None
     assert render["created_at"] <= render["started_at"] <= render["completed_at"]
-    answer = httpx.get(render["download_url"])
+    answer = http.get(render["download_url"])
     assert answer.headers["Content-Type"] == CONTENT_TYPES[format_] and len(answer.content) == render["size_bytes"]
     decision = owner.http.get(f"/cuts/{cut['id']}/export?format=json").json()
     kept = sum(segment["end"] - segment["start"] for segment in decision["segments"])
@@ -81,7 +81,7 @@ def test_each_format_plays_the_cut_and_nothing_else(owner: Account, video: Json,
 def test_without_a_cut_the_full_source_is_rendered(owner: Account, sound: Json) -> None:
     render = make_render(owner, sound, {"format": "m4a"})
     assert render["cut_id"] is None
-    with av.open(io.BytesIO(httpx.get(render["download_url"]).content)) as container:
+    with av.open(io.BytesIO(http.get(render["download_url"]).content)) as container:
         assert float(container.duration / av.time_base) == pytest.approx(float(sound["duration_seconds"]), abs=0.1)
 
 
@@ -92,7 +92,7 @@ def test_a_smaller_frame_rate_and_bit_rate_are_followed_and_nothing_is_enlarged(
     wish = {"format": "mp4", "resolution": "4k", "frame_rate": 24, "video_bitrate": 5, "audio_bitrate": 128}
     render = make_render(owner, video, wish)
     assert render["output"] == NOTHING_MORE | wish
-    with av.open(io.BytesIO(httpx.get(render["download_url"]).content)) as container:
+    with av.open(io.BytesIO(http.get(render["download_url"]).content)) as container:
         picture = container.streams.video[0]
         assert (picture.width, picture.height) == (1280, 720), "never upscaled"
         assert float(picture.average_rate) == pytest.approx(24, rel=0.01)
@@ -161,7 +161,7 @@ def test_captions_are_burned_in_while_they_are_shown_and_chapters_written(
         render = make_render(owner, video, output, cut)
         assert render["state"] == "completed", render
         path = tmp_path / f"{len(pictures)}.mp4"
-        path.write_bytes(httpx.get(render["download_url"]).content)
+        path.write_bytes(http.get(render["download_url"]).content)
         with av.open(str(path)) as container:
             pictures.append([(frame.time, band(frame)) for frame in container.decode(video=0)])
             chapters = [chapter["metadata"]["title"] for chapter in container.chapters()]
@@ -188,7 +188,7 @@ def band(frame: av.VideoFrame) -> np.ndarray:
 
 def test_the_full_source_has_captions_of_all_that_is_said(owner: Account, video: Json) -> None:
     plain, captioned = (
-        httpx.get(make_render(owner, video, {"format": "mov", **more})["download_url"]).content
+        http.get(make_render(owner, video, {"format": "mov", **more})["download_url"]).content
         for more in ({"audio_bitrate": 192}, {"captions": "burned"})
     )
     changed = 0
@@ -204,7 +204,7 @@ def test_the_sound_reaches_the_wanted_loudness(
 ) -> None:
     render = make_render(owner, video, {"format": format_, "loudness": wanted})
     path = tmp_path / f"loud.{format_}"
-    path.write_bytes(httpx.get(render["download_url"]).content)
+    path.write_bytes(http.get(render["download_url"]).content)
     meter = [
         imageio_ffmpeg.get_ffmpeg_exe(),
         "-nostats",
@@ -278,7 +278,8 @@ def test_a_running_render_is_cancelled_long_before_it_would_end_and_leaves_nothi
     render = begin(owner, long, SLOW | {"audio_bitrate": 256})
     wait_until(lambda: f"render-{render['id']}" in scratch(server))
     assert owner.http.delete(f"/renders/{render['id']}").status_code == 204
-    wait_until(lambda: f"render-{render['id']}" not in scratch(server), SECONDS_TO_CANCEL)
+    wait_until(lambda: f"render-{render['id']}" not in scratch(server))
+    assert not [line for line in server.log.read_text().splitlines() if render["id"] in line and '"rendered"' in line]
     ended = owner.http.get(f"/renders/{render['id']}").json()
     assert ended["state"] == "cancelled" and ended["completed_at"]
     assert ended["download_url"] is None and ended["size_bytes"] is None and ended["error_code"] is None

@@ -2,9 +2,8 @@
 
 import asyncio
 import json
-import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,9 +13,9 @@ from roughy.database.connection import Database
 from roughy.settings import Settings
 from roughy.webhooks.events import EventType, announce
 from tests.servers import Account, Server, serving
+from tests.waiting import wait_until
 from tests.webhooks.receiver import Receiver, receiving, status
 
-SECONDS_TO_WAIT = 30
 NEVER_SUPPORTED = b"plain text is no recording. " * 8
 
 
@@ -63,13 +62,6 @@ def complete_a_cut(server: Server, account: Account) -> str:
         return str(event.id)
 
     return asyncio.run(run())
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + SECONDS_TO_WAIT
-    while not holds():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.05)
 
 
 def test_an_asset_that_fails_is_told_to_the_receiver_and_shown_as_delivered(

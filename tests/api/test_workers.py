@@ -13,11 +13,12 @@ import pytest
 from tests.api.conftest import new_database
 from tests.api.journey import Json, wait
 from tests.api.prepared import ready_asset
-from tests.api.traces import blobs, events, wait_until
+from tests.api.traces import blobs, events
 from tests.conftest import bucket_settings
 from tests.media.sources import Footage, Picture, Sound, make
 from tests.processes import kill_process, start_process
 from tests.servers import Account, Server, serving
+from tests.waiting import wait_until
 
 ENCODED = {"format": "mp4"}
 RATE = 12
@@ -34,7 +35,11 @@ class Worker:
     def __post_init__(self) -> None:
         command = [sys.executable, "-m", "roughy", "worker", "--data", str(self.data)]
         self.process = start_process(command, self.environment, self.log)
-        wait_until(lambda: "Working on the jobs" in self.log.read_text())
+
+    @property
+    def works(self) -> bool:
+        """Whether it has begun to look for jobs."""
+        return "Working on the jobs" in self.log.read_text()
 
     @property
     def log(self) -> Path:
@@ -65,9 +70,12 @@ def server(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, moto_end
 def workers(server: Server, tmp_path: Path) -> Iterator[list[Worker]]:
     """Two workers on the server's installation."""
     started = [Worker(tmp_path / name, server.environment | {"ROUGHY_JOBS": "2"}) for name in ("one", "two")]
-    yield started
-    for worker in started:
-        worker.kill()
+    try:
+        wait_until(lambda: all(worker.works for worker in started))
+        yield started
+    finally:
+        for worker in started:
+            worker.kill()
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,6 @@
 import asyncio
 import json
 import uuid
-from collections.abc import Callable
-from time import monotonic, sleep
 
 import obstore
 from sqlalchemy import func, select
@@ -81,11 +79,3 @@ def charges(server: Server, asset_id: str) -> list[int]:
         return list(await session.scalars(select(LedgerEntry.delta).where(LedgerEntry.asset_id == uuid.UUID(asset_id))))
 
     return in_transaction(server, body)
-
-
-def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
-    """Return once it holds; fail where it never does."""
-    deadline = monotonic() + seconds
-    while not holds():
-        assert monotonic() < deadline, "it never came true"
-        sleep(0.05)

@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import av
@@ -17,6 +16,7 @@ from typer.main import get_command
 from roughy.cli import app
 from tests.cli.conftest import Run
 from tests.footage import SCRIPT
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 ALL = ["edl", "fcpxml", "xml", "otio", "json", "srt", "vtt"]
 
@@ -140,11 +140,9 @@ def test_ctrl_c_stops_at_once_and_leaves_nothing(spoken_recording: Path, tmp_pat
     # A shell makes its background jobs, these tests perhaps, deaf to Ctrl-C.
     command = ["env", "--default-signal=INT", *command]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        while not list(tmp_path.glob("roughy-*/*")):
-            assert process.poll() is None
-            time.sleep(0.05)
+        wait_until(lambda: list(tmp_path.glob("roughy-*/*")))
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 130
     assert b"interrupted" in errors and b"Traceback" not in errors
     assert list(tmp_path.glob("**/*.*")) == []

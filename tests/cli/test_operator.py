@@ -4,10 +4,10 @@ import re
 import uuid
 from pathlib import Path
 
-import httpx
 import pytest
 
 from roughy.settings import Settings
+from tests import http
 from tests.cli.conftest import Run
 from tests.servers import Server, serving
 
@@ -85,9 +85,9 @@ def test_doctor_names_what_is_missing_and_how_to_get_it(
 
 
 def _status(server: Server, key: str) -> int:
-    return httpx.get(f"{server.url}/v1/projects", headers={"Authorization": f"Bearer {key}"}).status_code
+    return http.get(f"{server.url}/v1/projects", headers={"Authorization": f"Bearer {key}"}).status_code
 
 
 def _balance(server: Server, key: str) -> int:
-    answer = httpx.get(f"{server.url}/v1/credits/balance", headers={"Authorization": f"Bearer {key}"})
+    answer = http.get(f"{server.url}/v1/credits/balance", headers={"Authorization": f"Bearer {key}"})
     return int(answer.json()["balance"])

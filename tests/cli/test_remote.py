@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import av
@@ -18,6 +17,7 @@ from tests.cli.conftest import Run
 from tests.footage import SCRIPT
 from tests.network import free_port
 from tests.servers import Account, Server, serving
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 
 def test_a_server_makes_the_same_files(
@@ -67,11 +67,9 @@ def test_ctrl_c_removes_what_was_sent(server: Server, account: Account, sound_re
     with subprocess.Popen(
         ["env", "--default-signal=INT", *command, *where], stderr=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
-        while not account.http.get("/assets", params={"state": "processing"}).json()["total"]:
-            assert process.poll() is None
-            time.sleep(0.05)
+        wait_until(lambda: account.http.get("/assets", params={"state": "processing"}).json()["total"])
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 130
     assert b"nothing was left behind" in errors and b"Traceback" not in errors
     assert account.http.get("/projects").json()["total"] == 0

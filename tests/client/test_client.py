@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from roughy.client import ApiError, Asset, AsyncClient, Client, JobFailed
 from roughy.settings import Settings
+from tests import http
 from tests.api.journey import new_asset
 from tests.api.prepared import ready_asset
 from tests.footage import SCRIPT
@@ -102,7 +102,7 @@ def test_an_upload_gets_through_a_network_that_cuts_connections(
 def test_an_upload_that_another_process_began_is_resumed(account: Account, do: Do, sound_recording: Path) -> None:
     asset, head = new_asset(account, sound_recording.stat().st_size), sound_recording.read_bytes()[:100_000]
     headers = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
-    assert httpx.patch(asset["upload_url"], content=head, headers=headers).status_code == 204
+    assert http.patch(asset["upload_url"], content=head, headers=headers).status_code == 204
     offsets: list[int] = []
     arrived = do("resume", Asset.model_validate(asset), sound_recording, on_sent=lambda have, _: offsets.append(have))
     assert offsets[0] == len(head) and arrived.state == "processing"

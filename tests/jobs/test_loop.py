@@ -1,9 +1,9 @@
 """Loops that look for work."""
 
 import asyncio
-from collections.abc import Callable
 
 from roughy.jobs.loop import Loop
+from tests.waiting import until
 
 
 def test_a_ring_is_answered_at_once_and_a_failing_look_is_tried_again() -> None:
@@ -18,9 +18,9 @@ def test_a_ring_is_answered_at_once_and_a_failing_look_is_tried_again() -> None:
     async def scenario() -> None:
         loop = Loop(look, seconds=3600)
         running = asyncio.create_task(loop.run())
-        await _until(lambda: looks == 1)
+        await until(lambda: looks == 1)
         loop.ring()
-        await _until(lambda: looks == 2)
+        await until(lambda: looks == 2)
         running.cancel()
 
     asyncio.run(scenario())
@@ -38,16 +38,10 @@ def test_a_ring_during_a_look_brings_another_look() -> None:
     async def scenario() -> None:
         loop = Loop(look, seconds=3600)
         running = asyncio.create_task(loop.run())
-        await _until(lambda: looks == 1)
+        await until(lambda: looks == 1)
         loop.ring()
         gate.set()
-        await _until(lambda: looks == 2)
+        await until(lambda: looks == 2)
         running.cancel()
 
     asyncio.run(scenario())
-
-
-async def _until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.001)

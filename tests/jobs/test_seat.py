@@ -6,6 +6,7 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from roughy.jobs.seat import seated
+from tests.waiting import PATIENCE_SECONDS
 
 
 def test_a_process_that_starts_again_has_its_name_again(tmp_path: Path) -> None:
@@ -31,7 +32,7 @@ def test_what_a_killed_process_left_in_scratch_is_gone_for_the_next(tmp_path: Pa
     sitting = context.Event()
     process = context.Process(target=_sit, args=(tmp_path, sitting))
     process.start()
-    assert sitting.wait(30)
+    assert sitting.wait(PATIENCE_SECONDS)
     with seated(tmp_path) as beside:
         assert beside.scratch.name == "1"
     process.kill()

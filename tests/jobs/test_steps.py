@@ -1,7 +1,6 @@
 """Steps of jobs run where the installation's connections live, whatever moment a job begins in."""
 
 import asyncio
-import time
 import uuid
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from roughy.jobs import runtime
 from roughy.jobs.seat import seated
 from roughy.jobs.steps import step
 from roughy.settings import Settings
-from tests.waiting import until
+from tests.waiting import until, wait_until
 
 begun: list[str] = []
 found: list[asyncio.AbstractEventLoop] = []
@@ -42,9 +41,8 @@ def test_a_job_that_begins_while_the_loop_pauses_steps_in_that_loop_all_the_same
         here = Installation.open(settings)
         loop.run_until_complete(runtime.launch(here, seat))
         loop.run_until_complete(runtime.enqueue(look_around, str(uuid.uuid4())))
-        while not begun:
-            time.sleep(0.01)
-        loop.run_until_complete(until(lambda: bool(found), seconds=20))
+        wait_until(lambda: begun)
+        loop.run_until_complete(until(lambda: bool(found)))
         loop.run_until_complete(asyncio.to_thread(runtime.stop))
         loop.run_until_complete(here.close())
     loop.close()

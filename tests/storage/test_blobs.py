@@ -6,11 +6,11 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-import httpx
 import pytest
 
 from roughy.settings import Settings
 from roughy.storage.blobs import MEBIBYTE, Blobs, content_disposition, open_blobs, part_bytes
+from tests import http
 
 LARGE = os.urandom(21 * MEBIBYTE + 7)
 
@@ -134,7 +134,7 @@ def test_a_signed_url_of_a_bucket_downloads_under_the_given_name(blobs: Blobs) -
     assert blobs.local_path("assets/a/source") is None
     url = blobs.signed_url("assets/a/source", timedelta(minutes=5), "Müller 1.mp4", "video/mp4")
     assert url and "X-Amz-Expires=300" in url
-    answer = httpx.get(url)
+    answer = http.get(url)
     assert answer.content == b"some bytes"
     assert answer.headers["content-type"] == "video/mp4"
     assert answer.headers["content-disposition"] == content_disposition("Müller 1.mp4")
