@@ -9,6 +9,10 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.debian import program
 from tests.uploads.node import NODE
+from tests.waiting import PATIENCE_SECONDS
+
+PATIENCE = 1000 * PATIENCE_SECONDS
+"""Milliseconds, which the browser counts in."""
 
 FLAGS = (
     "--no-sandbox",
@@ -28,8 +32,9 @@ def browser_page(profile: Path) -> Iterator[Page]:
     os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(NODE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch_persistent_context(
-            profile, executable_path=program("chromium"), headless=True, args=list(FLAGS)
+            profile, executable_path=program("chromium"), headless=True, args=list(FLAGS), timeout=PATIENCE
         )
+        browser.set_default_timeout(PATIENCE)
         try:
             yield browser.new_page()
         finally:

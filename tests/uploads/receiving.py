@@ -5,7 +5,6 @@ import hashlib
 import random
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +16,7 @@ from typing import Any, TypeVar
 import httpx
 
 from roughy.accounts.service import create_key, find_account
-from roughy.assets.model import Asset
+from roughy.assets.model import Asset, AssetState
 from roughy.assets.service import NewAsset, create_asset
 from roughy.credits.service import grant
 from roughy.database.migrate import migrate
@@ -27,13 +26,14 @@ from roughy.settings import Settings
 from roughy.storage.blobs import open_blobs
 from roughy.uploads.links import upload_url
 from roughy.uploads.service import create_upload
+from tests import http
 from tests.network import free_port, wait_for_port
 from tests.processes import kill_process, start_process
 from tests.servers import settings_environment
+from tests.waiting import wait_until
 
 T = TypeVar("T")
 
-SECONDS_TO_ANSWER = 30
 TUS = {"Tus-Resumable": "1.0.0"}
 CHUNK = TUS | {"Content-Type": "application/offset+octet-stream"}
 MP4_START = bytes.fromhex("0000001c66747970") + b"isom\0\0\2\0isommp41" + bytes.fromhex("000003e86d646174")
@@ -55,13 +55,11 @@ class Upload:
 
     def head(self) -> httpx.Response:
         """Ask how far it is."""
-        return httpx.head(self.url, headers=TUS)
+        return http.head(self.url, headers=TUS)
 
     def patch(self, offset: int, content: bytes, **headers: str) -> httpx.Response:
         """Send a chunk."""
-        return httpx.patch(
-            self.url, headers=CHUNK | {"Upload-Offset": str(offset)} | headers, content=content, timeout=60
-        )
+        return http.patch(self.url, headers=CHUNK | {"Upload-Offset": str(offset)} | headers, content=content)
 
     @property
     def offset(self) -> int:
@@ -95,10 +93,7 @@ class Receiver:
         environment = settings_environment(self.settings) | {"ROUGHY_DATA": str(self.settings.data)}
         self.process = start_process(command, environment, self.settings.data.with_suffix(".log"))
         wait_for_port(self.port)
-        give_up_at = time.monotonic() + SECONDS_TO_ANSWER
-        while not self._answers():
-            assert time.monotonic() < give_up_at, "the receiver does not answer"
-            time.sleep(0.05)
+        wait_until(self._answers)
 
     def kill(self) -> None:
         """Kill it without warning."""
@@ -112,6 +107,16 @@ class Receiver:
     def asset(self, upload: Upload) -> Asset | None:
         """The asset's row."""
         return in_thread(self._asset(upload))
+
+    def has_begun(self, upload: Upload) -> bool:
+        """Whether the server has taken the first kilobytes of it: it knows their format."""
+        asset = self.asset(upload)
+        return asset is not None and asset.type is not None
+
+    def is_complete(self, upload: Upload) -> bool:
+        """Whether all of its bytes are in, and lie where they are to be stored."""
+        asset = self.asset(upload)
+        return asset is not None and asset.state == AssetState.PROCESSING
 
     def stored(self, upload: Upload) -> str:
         """The SHA-256 of the bytes that were stored."""
@@ -128,7 +133,7 @@ class Receiver:
 
     def _answers(self) -> bool:
         try:
-            return httpx.options(f"{self.url}/v1/uploads").is_success
+            return http.options(f"{self.url}/v1/uploads").is_success
         except httpx.TransportError:
             return False
 
@@ -170,8 +175,8 @@ def receiving(settings: Settings) -> Iterator[Receiver]:
     settings.data.mkdir(parents=True, exist_ok=True)
     migrate(settings.database)
     receiver = Receiver(settings)
-    receiver.start()
     try:
+        receiver.start()
         yield receiver
     finally:
         receiver.kill()

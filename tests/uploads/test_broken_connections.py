@@ -2,7 +2,6 @@
 
 import io
 import time
-from collections.abc import Callable
 
 import pytest
 from tusclient.exceptions import TusCommunicationError
@@ -10,23 +9,12 @@ from tusclient.uploader import Uploader
 
 from tests.uploads.receiving import Receiver, Upload, recording, sha256
 from tests.uploads.wire import Wire, cutting_proxy
-
-PATIENCE = 20.0
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    """Whether the condition comes to hold within the test's patience."""
-    give_up_at = time.monotonic() + PATIENCE
-    while not holds():
-        if time.monotonic() > give_up_at:
-            return False
-        time.sleep(0.05)
-    return True
+from tests.waiting import wait_until
 
 
 def resumed(receiver: Receiver, upload: Upload, content: bytes) -> bool:
     """Whether the rest can be sent from where the upload stands, which may still grow by what the network held."""
-    assert eventually(lambda: upload.patch(offset := upload.offset, content[offset:]).status_code == 204)
+    wait_until(lambda: upload.patch(offset := upload.offset, content[offset:]).status_code == 204)
     return receiver.stored(upload) == sha256(content)
 
 
@@ -37,7 +25,7 @@ def test_every_byte_before_a_hang_up_counts(receiver: Receiver, sent: int) -> No
     wire = Wire(upload, 0, len(content))
     wire.send(content[:sent])
     wire.close()
-    assert eventually(lambda: upload.offset == sent)
+    wait_until(lambda: upload.offset == sent)
     assert resumed(receiver, upload, content)
 
 
@@ -58,7 +46,7 @@ def test_fewer_than_64_first_bytes_are_kept_too(receiver: Receiver) -> None:
         wire = Wire(upload, start, len(content) - start)
         wire.send(content[start:end])
         wire.close()
-        assert eventually(lambda end=end: upload.offset == end)
+        wait_until(lambda end=end: upload.offset == end)
     assert upload.patch(40, content[40:60]).status_code == 400
     assert upload.patch(40, content[40:64]).status_code == 204
     asset = receiver.asset(upload)
@@ -67,14 +55,15 @@ def test_fewer_than_64_first_bytes_are_kept_too(receiver: Receiver) -> None:
 
 
 def test_the_last_byte_counts_even_if_nobody_waits_for_the_answer(receiver: Receiver) -> None:
-    content = recording(3000)
+    content = recording(300_000)
     upload = receiver.expect(len(content))
     wire = Wire(upload, 0, len(content))
     wire.send(content[:-1])
-    time.sleep(0.5)
+    wait_until(lambda: receiver.has_begun(upload))
     wire.send(content[-1:])
     wire.close()
-    assert eventually(lambda: receiver.stored(upload) == sha256(content) if upload.offset == 3000 else False)
+    wait_until(lambda: receiver.is_complete(upload))
+    assert upload.offset == len(content) and receiver.stored(upload) == sha256(content)
 
 
 def test_a_silent_connection_neither_hides_the_offset_nor_blocks_the_next_one(receiver: Receiver) -> None:
@@ -82,7 +71,7 @@ def test_a_silent_connection_neither_hides_the_offset_nor_blocks_the_next_one(re
     upload = receiver.expect(len(content))
     dead = Wire(upload, 0, len(content))
     dead.send(content[:700_000])
-    assert eventually(lambda: upload.offset == 700_000)
+    wait_until(lambda: upload.offset == 700_000)
     assert upload.patch(700_000, content[700_000:]).status_code == 204
     assert dead.status() == 423
     assert receiver.stored(upload) == sha256(content)
@@ -93,7 +82,8 @@ def test_a_new_writer_stops_the_old_one_whose_bytes_stay(receiver: Receiver) -> 
     upload = receiver.expect(len(content))
     old = Wire(upload, 0, len(content))
     old.send(content[:500_000])
-    assert eventually(lambda: upload.patch(0, content[:64]).status_code == 409)
+    wait_until(lambda: receiver.has_begun(upload))
+    wait_until(lambda: upload.patch(0, content[:64]).status_code == 409)
     assert old.status() == 423
     assert 0 <= upload.offset <= 500_000
     assert resumed(receiver, upload, content)
@@ -123,5 +113,5 @@ def test_tuspy_gets_through_a_network_that_cuts_its_connections(receiver: Receiv
                 return False
             return True
 
-        assert eventually(whole)
+        wait_until(whole)
     assert receiver.stored(upload) == sha256(content)

@@ -1,9 +1,10 @@
 """A server that is killed at any moment loses no byte that it acknowledged, and its successor goes on."""
 
 import random
-import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -14,6 +15,7 @@ from roughy.settings import Settings
 from tests.conftest import bucket_settings
 from tests.uploads.receiving import Receiver, Upload, receiving, recording, sha256
 from tests.uploads.wire import Wire
+from tests.waiting import wait_until
 
 
 @pytest.fixture(params=["folder", "bucket"])
@@ -49,15 +51,13 @@ def test_killed_at_the_last_byte_the_upload_is_still_finished_once(mortal: Recei
     content = recording(200_000)
     dice = random.Random(4)
     uploads = [mortal.expect(len(content)) for _ in range(6)]
-    threads = [threading.Thread(target=send_until_complete, args=(upload, content)) for upload in uploads]
-    for thread in threads:
-        thread.start()
-    time.sleep(dice.uniform(0.05, 0.3))
-    mortal.kill()
-    mortal.start()
-    for thread in threads:
-        thread.join()
-    for upload in uploads:
+    with ThreadPoolExecutor(len(uploads)) as clients:
+        sending = [clients.submit(send_until_complete, upload, content) for upload in uploads]
+        time.sleep(dice.uniform(0.05, 0.3))
+        mortal.kill()
+        mortal.start()
+    for upload, sent in zip(uploads, sending, strict=True):
+        sent.result()
         asset = mortal.asset(upload)
         assert asset and (asset.state, asset.size_bytes) == (AssetState.PROCESSING, len(content))
         assert mortal.stored(upload) == sha256(content)
@@ -65,12 +65,11 @@ def test_killed_at_the_last_byte_the_upload_is_still_finished_once(mortal: Recei
 
 def send_until_complete(upload: Upload, content: bytes) -> None:
     """What a client does: ask, send the rest, and try again whatever goes wrong."""
-    for _ in range(100):
-        try:
+
+    def is_complete() -> bool:
+        with suppress(httpx.TransportError):
             offset = upload.offset
-            if offset == len(content):
-                return
-            upload.patch(offset, content[offset:])
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise AssertionError("the upload was never complete")
+            return offset == len(content) or upload.patch(offset, content[offset:]).status_code == 204
+        return False
+
+    wait_until(is_complete)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from tests.network import free_port
 from tests.uploads.receiving import CHUNK, Upload
+from tests.waiting import PATIENCE_SECONDS
 
 
 class Wire:
@@ -18,7 +19,7 @@ class Wire:
 
     def __init__(self, upload: Upload, offset: int, length: int, more: dict[str, str] | None = None) -> None:
         address = urlsplit(upload.url)
-        self._socket = socket.create_connection((address.hostname, address.port), timeout=30)
+        self._socket = socket.create_connection((address.hostname, address.port), timeout=PATIENCE_SECONDS)
         headers = CHUNK | {"Host": "test", "Upload-Offset": str(offset), "Content-Length": str(length)} | (more or {})
         lines = [f"PATCH {address.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
         self._socket.sendall("\r\n".join(lines).encode())

@@ -2,11 +2,12 @@
 
 import httpx
 
+from tests import http
 from tests.uploads.receiving import TUS, Receiver, Upload, recording
 
 
 def delete(upload: Upload) -> httpx.Response:
-    return httpx.delete(upload.url, headers=TUS)
+    return http.delete(upload.url, headers=TUS)
 
 
 def test_a_cancelled_upload_is_gone_with_its_asset_and_bytes(receiver: Receiver) -> None:

@@ -3,10 +3,10 @@
 import uuid
 from email.utils import parsedate_to_datetime
 
-import httpx
 import pytest
 
 from roughy.database.base import now
+from tests import http
 from tests.uploads.receiving import CHUNK, TUS, Receiver, recording
 
 
@@ -40,14 +40,14 @@ def test_a_url_that_was_not_given_out_is_not_found(folder_receiver: Receiver, me
     guesses = [str(upload.asset_id), f"{upload.asset_id}.{'A' * 24}", upload.url[:-1].rpartition("/")[2], "x", "ä.ö"]
     for guess in [*guesses, f"{uuid.uuid4()}.{upload.url.rpartition('.')[2]}"]:
         url = f"{folder_receiver.url}/v1/uploads/{guess}"
-        answer = httpx.request(method, url, headers=CHUNK | {"Upload-Offset": "0"}, content=b"")
+        answer = http.request(method, url, headers=CHUNK | {"Upload-Offset": "0"}, content=b"")
         assert answer.status_code == 404, guess
         assert answer.headers["Tus-Resumable"] == "1.0.0"
 
 
 @pytest.mark.parametrize("method", ["HEAD", "PATCH", "DELETE"])
 def test_a_request_without_protocol_version_is_malformed(folder_receiver: Receiver, method: str) -> None:
-    answer = httpx.request(method, folder_receiver.expect(64).url)
+    answer = http.request(method, folder_receiver.expect(64).url)
     assert answer.status_code == 400
     assert answer.headers["Tus-Resumable"] == "1.0.0"
 
@@ -56,6 +56,6 @@ def test_a_request_without_protocol_version_is_malformed(folder_receiver: Receiv
 def test_another_protocol_version_is_refused_with_the_one_that_is_spoken(
     folder_receiver: Receiver, method: str
 ) -> None:
-    answer = httpx.request(method, folder_receiver.expect(64).url, headers=TUS | {"Tus-Resumable": "0.2.2"})
+    answer = http.request(method, folder_receiver.expect(64).url, headers=TUS | {"Tus-Resumable": "0.2.2"})
     assert answer.status_code == 412
     assert answer.headers["Tus-Version"] == "1.0.0"

@@ -1,12 +1,11 @@
 """`OPTIONS /v1/uploads` tells what the server can do, to tus clients and to browsers."""
 
-import httpx
-
+from tests import http
 from tests.uploads.receiving import Receiver
 
 
 def test_options_names_version_extensions_and_limit_without_a_key(folder_receiver: Receiver) -> None:
-    answer = httpx.options(f"{folder_receiver.url}/v1/uploads")
+    answer = http.options(f"{folder_receiver.url}/v1/uploads")
     assert answer.status_code == 204
     assert answer.headers["Tus-Resumable"] == "1.0.0"
     assert answer.headers["Tus-Version"] == "1.0.0"
@@ -18,7 +17,7 @@ def test_options_names_version_extensions_and_limit_without_a_key(folder_receive
 def test_a_browser_may_send_chunks_from_any_page(folder_receiver: Receiver) -> None:
     upload = folder_receiver.expect(64)
     wanted = "tus-resumable,upload-offset,content-type,x-request-id"
-    preflight = httpx.options(
+    preflight = http.options(
         upload.url,
         headers={
             "Origin": "https://example.org",

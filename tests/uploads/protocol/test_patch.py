@@ -7,7 +7,9 @@ import httpx
 import pytest
 
 from roughy.assets.model import AssetState
+from tests import http
 from tests.uploads.receiving import CHUNK, Receiver, Upload, recording, sha256
+from tests.waiting import PATIENCE_SECONDS
 
 
 def code(answer: httpx.Response) -> str:
@@ -57,7 +59,7 @@ def test_a_body_of_unannounced_length_counts(receiver: Receiver) -> None:
         yield content[:100_000]
         yield content[100_000:]
 
-    answer = httpx.patch(upload.url, headers=CHUNK | {"Upload-Offset": "0"}, content=pieces())
+    answer = http.patch(upload.url, headers=CHUNK | {"Upload-Offset": "0"}, content=pieces())
     assert answer.status_code == 204
     assert receiver.stored(upload) == sha256(content)
 
@@ -71,12 +73,12 @@ def test_an_empty_chunk_at_the_end_of_a_complete_upload_is_fine(receiver: Receiv
 
 @pytest.mark.parametrize("offset", ["", "-1", "+1", "1.0", "one", "1 0", "0x10", "9" * 30])
 def test_a_malformed_offset_is_refused(folder_receiver: Receiver, offset: str) -> None:
-    answer = httpx.patch(folder_receiver.expect(100).url, headers=CHUNK | {"Upload-Offset": offset})
+    answer = http.patch(folder_receiver.expect(100).url, headers=CHUNK | {"Upload-Offset": offset})
     assert (answer.status_code, code(answer)) == (400, "bad_request")
 
 
 def test_a_missing_offset_is_refused(folder_receiver: Receiver) -> None:
-    answer = httpx.patch(folder_receiver.expect(100).url, headers=CHUNK)
+    answer = http.patch(folder_receiver.expect(100).url, headers=CHUNK)
     assert (answer.status_code, code(answer)) == (400, "bad_request")
 
 
@@ -85,7 +87,7 @@ def test_another_content_type_is_refused(folder_receiver: Receiver, content_type
     headers = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0"} | (
         {"Content-Type": content_type} if content_type else {}
     )
-    answer = httpx.patch(folder_receiver.expect(100).url, headers=headers, content=recording(100))
+    answer = http.patch(folder_receiver.expect(100).url, headers=headers, content=recording(100))
     assert (answer.status_code, code(answer)) == (415, "unsupported_media_type")
 
 
@@ -117,7 +119,7 @@ def test_a_body_that_turns_out_too_long_is_refused(receiver: Receiver) -> None:
             await asyncio.sleep(0.3)
             yield bytes(1000)
 
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client:
             return await client.patch(upload.url, headers=CHUNK | {"Upload-Offset": "0"}, content=pieces())
 
     assert asyncio.run(endless()).status_code == 413
@@ -149,7 +151,7 @@ def test_post_acts_as_the_method_it_names(receiver: Receiver) -> None:
     upload = receiver.expect(len(content))
 
     def post(method: str, headers: dict[str, str], body: bytes = b"") -> httpx.Response:
-        return httpx.post(upload.url, headers=CHUNK | {"X-HTTP-Method-Override": method} | headers, content=body)
+        return http.post(upload.url, headers=CHUNK | {"X-HTTP-Method-Override": method} | headers, content=body)
 
     assert post("PATCH", {"Upload-Offset": "0"}, content[:300]).headers["Upload-Offset"] == "300"
     assert post("head", {}).headers["Upload-Offset"] == "300"
@@ -159,7 +161,7 @@ def test_post_acts_as_the_method_it_names(receiver: Receiver) -> None:
 
 
 def answers_with(upload: Upload, key: str) -> int:
-    return httpx.head(upload.url, headers={"Tus-Resumable": "1.0.0", "Authorization": f"Bearer {key}"}).status_code
+    return http.head(upload.url, headers={"Tus-Resumable": "1.0.0", "Authorization": f"Bearer {key}"}).status_code
 
 
 def test_a_key_that_comes_along_must_be_the_owners(folder_receiver: Receiver) -> None:
