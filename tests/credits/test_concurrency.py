@@ -15,6 +15,7 @@ from roughy.database.connection import Database
 from roughy.errors import RoughyError
 from roughy.webhooks.model import WebhookEvent
 from tests.credits.customer import Customer
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.anyio
 
@@ -104,6 +105,6 @@ async def test_others_can_add_assets_while_the_ledger_is_locked(customer: Custom
         return
     async with customer.database.transaction() as session:
         await service.lock(session, customer.account_id)
-        added = await asyncio.wait_for(elsewhere.upload(1), timeout=10)
+        added = await asyncio.wait_for(elsewhere.upload(1), timeout=PATIENCE_SECONDS)
     async with customer.database.reading() as session:
         assert await session.get(Asset, added)

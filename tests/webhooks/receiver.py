@@ -59,6 +59,7 @@ class Receiver:
     answers: list[Answer] = field(default_factory=lambda: [status(204)])
     requests: list[Received] = field(default_factory=list)
     opened: threading.Event = field(default_factory=threading.Event)
+    _choosing: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def url(self) -> str:
@@ -75,8 +76,9 @@ class Receiver:
         length = int(request.headers.get("Content-Length", 0))
         headers = {name.lower(): value for name, value in request.headers.items()}
         received = Received(request.path, headers, request.rfile.read(length))
-        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        self.requests.append(received)
+        with self._choosing:
+            answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+            self.requests.append(received)
         self.opened.wait()
         answer(request)
 

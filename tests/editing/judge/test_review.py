@@ -12,6 +12,7 @@ from roughy.editing.settings import preset
 from roughy.errors import RoughyError
 from tests.editing.judge.servers import Recorded, anthropic_envelope, openai_envelope, serving
 from tests.editing.speech import speak
+from tests.waiting import PATIENCE_SECONDS
 
 SPEECH = speak(
     "Welcome to my kitchen. [0.8] Um, [0.3] water is boiling. [0.8] We wait, we wait for it. [0.8] "
@@ -38,7 +39,7 @@ def judged(protocol):
     """Cut the speech with a model that answers as told; gives the cut and what the server got."""
     envelope, root, _ = PROTOCOLS[protocol]
 
-    def cut(*answers, speech=SPEECH, script=None, seconds=5.0):
+    def cut(*answers, speech=SPEECH, script=None, seconds=PATIENCE_SECONDS):
         recorded = Recorded(list(answers))
         with serving(recorded, envelope) as url:
             model = replace(connect(protocol, model="tiny", url=url + root, key="secret"), seconds=seconds)
