@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.database.connection import Database
@@ -13,6 +14,8 @@ from roughy.settings import Settings
 
 T = TypeVar("T")
 
+LOCK_NUMBER = 0x0F10
+
 
 def settings_for(data: Path | None) -> Settings:
     """The settings of the environment, for the data folder `data` where one is given."""
@@ -20,7 +23,10 @@ def settings_for(data: Path | None) -> Settings:
 
 
 def in_transaction(data: Path | None, body: Callable[[AsyncSession], Awaitable[T]]) -> T:
-    """Run `body` in one transaction on the installation's database, which is created or upgraded first."""
+    """Run `body` in one transaction on the installation's database, which is created or upgraded first.
+
+    Commands that are started at once take turns, so that what one finds missing is not made by another meanwhile.
+    """
     settings = settings_for(data)
     settings.signing_secret()
     migrate(settings.database)
@@ -29,8 +35,15 @@ def in_transaction(data: Path | None, body: Callable[[AsyncSession], Awaitable[T
         database = Database(settings.database)
         try:
             async with database.transaction() as session:
+                await _take_turn(session)
                 return await body(session)
         finally:
             await database.close()
 
     return asyncio.run(run())
+
+
+async def _take_turn(session: AsyncSession) -> None:
+    """On SQLite the transaction is the lock; PostgreSQL is told to hold one until the transaction ends."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(select(func.pg_advisory_xact_lock(LOCK_NUMBER)))
