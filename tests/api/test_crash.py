@@ -30,6 +30,7 @@ def account(own_server: Server) -> Account:
 def restarted_after(server: Server, account: Account, end: Callable[[], None], path: str) -> Json:
     """End the server, start it again, and give the row at `path` once it has ended."""
     end()
+    assert "Traceback" not in server.log.read_text(), "an end that was asked for is no error"
     server.start()
     row = wait(account, path)
     wait_until(lambda: not scratch(server))

@@ -5,6 +5,8 @@ crash interrupted goes on at the step it had reached (DBOS Transact, "Workflows"
 """
 
 import asyncio
+import logging
+import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,10 +34,12 @@ class _Launched:
 
 
 _launched: list[_Launched] = []
+_stopping = threading.Event()
 
 
 async def launch(installation: Installation, seat: Seat) -> None:
     """Start working on queued jobs in the running event loop, first on those that a crash interrupted in this seat."""
+    _stopping.clear()
     _launched[:] = [_Launched(installation, seat, asyncio.get_running_loop())]
     config: DBOSConfig = {
         "name": "roughy",
@@ -55,8 +59,16 @@ async def launch(installation: Installation, seat: Seat) -> None:
 
 def stop() -> None:
     """Stop taking jobs; a job cut off here goes on at the next launch."""
+    _stopping.set()
+    # All that it would complain of now is each job that is cut off, which the job tells by itself.
+    logging.getLogger("dbos").setLevel(logging.CRITICAL)
     DBOS.destroy()
     _launched.clear()
+
+
+def stopping() -> bool:
+    """Whether this process has begun to stop, so that what breaks in a job is no fault of the job's."""
+    return _stopping.is_set()
 
 
 def installation() -> Installation:
