@@ -38,6 +38,7 @@ def test_phrases_that_stand_apart_are_fillers(say, language, spoken, left):
     ("language", "spoken"),
     [
         ("en", "You know the answer."),
+        ("en", "Cut it 5 mm deep."),
         ("en", "The more you know, the further you go."),
         ("en", "Do you know, who called?"),
         ("en", "I like it, and I mean it."),

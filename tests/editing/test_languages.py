@@ -29,6 +29,19 @@ def test_no_example_is_on_both_sides_of_the_camera(file):
     assert min(len(lists.camera_talk), len(lists.message)) > 200
 
 
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_no_list_holds_a_word_twice(file):
+    for name, words in tomllib.loads(file.read_text("utf-8")).items():
+        if isinstance(words, list) and all(isinstance(word, str) for word in words):
+            assert sorted(words) == sorted(set(words)), name
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_no_article_is_taken_for_giving_up(file):
+    lists = language(file.name.removesuffix(".toml"))
+    assert not lists.edit_terms & lists.articles
+
+
 def test_an_unknown_language_has_no_lists():
     assert language("xx").name == ""
     assert not language(None).fillers
