@@ -17,7 +17,7 @@ from roughy.jobs.child import Cancelled
 from roughy.jobs.dispatch import Work
 from roughy.jobs.endings import run_to_an_end
 from roughy.jobs.runtime import installation, scratch
-from roughy.jobs.scratch import local_copy, scratch_folder
+from roughy.jobs.scratch import scratch_folder
 from roughy.jobs.steps import step
 from roughy.jobs.watch import run_watched
 from roughy.media.recording import Recording
@@ -45,7 +45,7 @@ async def measure_asset(asset_id: str) -> None:
     here = installation()
     with scratch_folder(scratch(), f"measure-{asset_id}") as folder:
         asset = await _processing(asset_id)
-        source = await local_copy(here.blobs, asset.source_key, folder)
+        source = await here.blobs.local_copy(asset.source_key, folder)
         recording = await run_watched(
             "roughy.media.probe:probe", {"path": str(source)}, Recording, wanted=partial(_wanted, asset_id)
         )
@@ -62,7 +62,7 @@ async def hear_asset(asset_id: str) -> None:
     here = installation()
     with scratch_folder(scratch(), f"hear-{asset_id}") as folder:
         asset = await _processing(asset_id)
-        source = await local_copy(here.blobs, asset.source_key, folder)
+        source = await here.blobs.local_copy(asset.source_key, folder)
         heard = await _hear(asset, source, folder / "speech.pcm")
     await here.blobs.put_bytes(asset.heard_key, HEARD.dump_json(heard))
     if not await _wanted(asset_id):

@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from roughy.errors import RoughyError
+from roughy.jobs.scratch import scratch_folder
 from roughy.media.output import Output, RenderResult
 from roughy.media.recording import Recording
 from roughy.media.rendering.film import render_film
 from roughy.media.rendering.progress import rising
 from roughy.media.rendering.sound_file import render_sound_file
-from roughy.media.rendering.task import Task, empty_cut, workspace
+from roughy.media.rendering.task import PARTS, Task, empty_cut
 from roughy.media.rendering.writing import failures_are_clear
 from roughy.media.speech_stream import choose_stream
 from roughy.timeline.span import Span, total
@@ -41,7 +42,7 @@ def render(
     recording, heard = choose_stream(source)
     _check(recording, segments, output)
     sound = next((stream for stream in recording.audio if stream.index == heard), None)
-    with failures_are_clear(), workspace(Path(scratch)) as folder:
+    with failures_are_clear(), scratch_folder(Path(scratch), PARTS) as folder:
         task = Task(
             source,
             Path(destination),

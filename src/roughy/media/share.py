@@ -10,6 +10,7 @@ from pathlib import Path
 
 from av.video.stream import VideoStream
 
+from roughy.jobs.scratch import scratch_folder
 from roughy.media.output import Output
 from roughy.media.probe import probe
 from roughy.media.recording import Recording
@@ -21,7 +22,7 @@ from roughy.media.rendering.progress import Progress
 from roughy.media.rendering.recipe import Recipe, full_recipe
 from roughy.media.rendering.smart import obstacle
 from roughy.media.rendering.spool import write_packets
-from roughy.media.rendering.task import Task, workspace
+from roughy.media.rendering.task import PARTS, Task
 from roughy.media.rendering.workers import Workers, cores
 from roughy.media.rendering.writing import failures_are_clear
 from roughy.media.source import open_source
@@ -55,7 +56,7 @@ def encode_share(
     All other arguments are those of `render`, and the same for every share. Raises what `render` raises.
     """
     recording = probe(source)
-    with failures_are_clear(), workspace(Path(scratch)) as folder:
+    with failures_are_clear(), scratch_folder(Path(scratch), PARTS) as folder:
         task = Task(source, Path(destination), tuple(segments), output, recording, None, folder, on_progress)
         cut, recipe = _full(task)
         mine = recipe.parts[len(recipe.parts) * number // count : len(recipe.parts) * (number + 1) // count]

@@ -12,7 +12,7 @@ from roughy.database.connection import Database
 from roughy.jobs.dispatch import Work
 from roughy.jobs.endings import run_to_an_end
 from roughy.jobs.runtime import installation, scratch
-from roughy.jobs.scratch import local_copy, scratch_folder
+from roughy.jobs.scratch import scratch_folder
 from roughy.jobs.steps import step
 from roughy.jobs.watch import run_watched
 from roughy.media.output import RenderResult
@@ -44,7 +44,7 @@ async def write_render(render_id: str, shares: int) -> None:
     here = installation()
     with scratch_folder(scratch(), f"render-{render_id}") as folder:
         commission = await begin(render_id)
-        source = await local_copy(here.blobs, commission.asset.source_key, folder)
+        source = await here.blobs.local_copy(commission.asset.source_key, folder)
         file = await _render(commission, source, await fetch_shares(commission, shares, folder), folder)
         size_bytes = file.stat().st_size
         await here.blobs.adopt(commission.render.blob_key, file)

@@ -11,7 +11,7 @@ from roughy.assets.jobs import RECORDINGS
 from roughy.jobs.child import Cancelled
 from roughy.jobs.roster import living_workers
 from roughy.jobs.runtime import SHARES, installation, scratch
-from roughy.jobs.scratch import local_copy, scratch_folder
+from roughy.jobs.scratch import scratch_folder
 from roughy.jobs.steps import step
 from roughy.jobs.watch import run_watched
 from roughy.media.share import shares_worth_making
@@ -58,7 +58,7 @@ async def write_share(render_id: str, number: int, count: int) -> None:
     with scratch_folder(scratch(), f"share-{render_id}-{number}") as folder:
         commission = await begin(render_id)
         await _wanted(render_id, number, count, 0.0)
-        source = await local_copy(here.blobs, commission.asset.source_key, folder)
+        source = await here.blobs.local_copy(commission.asset.source_key, folder)
         file = await _encode(commission, source, folder, number, count)
         await here.blobs.adopt(commission.render.share_key(number), file)
     if not await _wanted(render_id, number, count, 1.0):

@@ -113,6 +113,15 @@ class Blobs:
             async for chunk in self.stream(key):
                 await asyncio.to_thread(file.write, chunk)
 
+    async def local_copy(self, key: str, folder: Path) -> Path:
+        """A file with the bytes under `key`: the stored file itself where a folder stores it, else one in `folder`."""
+        stored = self.local_path(key)
+        if stored:
+            return stored
+        copy = folder / "source"
+        await self.fetch(key, copy)
+        return copy
+
     async def size(self, key: str) -> int:
         """How many bytes are stored under `key`."""
         try:

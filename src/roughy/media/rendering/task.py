@@ -1,8 +1,5 @@
 """One render in progress: what is made from what, and where."""
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -44,18 +41,10 @@ def stages(task: Task, how: How) -> tuple[OnProgress, OnProgress]:
     return within(task.on_progress, Fraction(0), measured), within(task.on_progress, measured, Fraction(1))
 
 
+PARTS = "render-parts"
+"""The folder for a render's temporary files, inside the scratch folder that it is given."""
+
+
 def empty_cut() -> RoughyError:
     """The refusal of a cut in which nothing is left to show or to hear."""
     return RoughyError("empty_cut", "The cut keeps nothing of the recording; choose another cut or script.")
-
-
-@contextmanager
-def workspace(scratch: Path) -> Iterator[Path]:
-    """A folder for temporary files below `scratch`, removed at the end; what an earlier attempt left goes first."""
-    folder = scratch / "render-parts"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
