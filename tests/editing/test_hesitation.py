@@ -3,7 +3,7 @@ import pytest
 from roughy.editing.hesitation import hesitates
 
 TALE = (
-    "The director raised his hand. [0.6] Okay, cut! [0.6] Nobody moved. [0.6] "
+    "The director raised his hand. [0.6] Okay, cut! Keep rolling, please. [0.9] Nobody moved. [0.6] "
     "My grandmother learned to read in this hall. [1.4] My daughter learned to read in this hall. [0.6] "
     "Then the lights went out. [0.6] The old town slept. [0.6] "
     "A dog barked at the moon. [0.6] The river carried the boats away. [0.6] Morning came late that year."
@@ -42,7 +42,7 @@ def test_where_nobody_hesitates_tales_about_film_crews_and_figures_of_speech_sta
 
 def test_where_somebody_hesitates_the_same_words_are_talk_around_the_camera_and_retakes(say):
     kept = say(f"Um, {TALE}").kept()
-    assert "cut!" not in kept
+    assert "rolling" not in kept
     assert "grandmother" not in kept
 
 
@@ -65,3 +65,10 @@ def test_where_nobody_hesitates_words_for_giving_up_need_something_that_is_begun
         .startswith("The bell rang. No, no, wait.")
     )
     assert say("Pour the water over the, no wait. [1] Pour the water slowly.").kept() == "Pour the water slowly."
+
+
+def test_where_nobody_hesitates_nothing_comments_on_an_attempt(say):
+    first = "Take the blue thread through the needle and the cloth, my hands are so cold today."
+    second = "Take the red thread through the needle and the lining, and pull it tight."
+    assert first in say(f"{first} [1.4] {second}").kept()
+    assert say(f"Um, {first} [1.4] {second}").kept() == second

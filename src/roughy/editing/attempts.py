@@ -38,7 +38,7 @@ matters are alike on purpose ("The next Tuesday she wasn't there. The Tuesday af
 TURNED = 0.25
 """Share of an attempt's letters that come again in another order where a sentence is turned round."""
 
-FEWEST_BEFORE, COMMENT, SAID_AGAIN = 3, 2.0, 0.4
+FEWEST_BEFORE, COMMENT, SAID_AGAIN = 3, 0.5, 0.6
 """Words of an attempt before what comments on it, the odds that this is talk around the camera, and the share of its
 letters that the repair may say too."""
 
@@ -94,7 +94,7 @@ class Attempt:
         repaired = [talk.words[index] for index in repair]
         silence = silence_before(talk, [attempt[-1], repair[0]], 1)
         term = _edit_term(words, lists)
-        if not term and silence >= TAKE_PAUSE:
+        if not term and silence >= TAKE_PAUSE and not talk.fluent:
             term = _comment(words, repaired, talk.code)
         words = words[: len(words) - term] or words
         found = match([word.letters for word in words], [word.letters for word in repaired])

@@ -5,10 +5,11 @@ People stay on one side of the camera for a while, so the sentences are read tog
 the camera and around it is chosen, where changing sides has a price that is lower after a long pause (Viterbi 1967,
 "Error bounds for convolutional codes").
 
-The weights were fitted by logistic regression to the development sheets of `bench/judgement` and rounded; each sheet
-was judged by weights fitted to the others. A question counts for less than was fitted, since speakers ask their
-audience too and wanted speech must not be lost. No longer sentence of a sheet is an example, but many were written
-after what the passes missed in those sheets was known: only the held-out sheets tell how much they find elsewhere.
+The weights were fitted by logistic regression to the development sheets of `bench/judgement` in which somebody
+hesitates, and rounded; each sheet was judged by weights fitted to the others. A quotation counts for more than was
+fitted, since tales quote and wanted speech must not be lost. No longer sentence of a sheet is an example, but many were
+written after what the passes missed in those sheets was known: only the held-out sheets tell how much they find
+elsewhere.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,21 +22,21 @@ from roughy.editing.signs import LONG, QUICK, signs_of
 from roughy.editing.talk import Talk
 from roughy.editing.wording import wording
 
-BIAS = -2.6
+BIAS = -1.75
 WEIGHTS: Mapping[str, float] = {
-    "wording": 0.45,
-    "strange": -0.2,
-    "interjection": 1.95,
-    "question": -0.3,
-    "few_words": 0.8,
+    "wording": 0.5,
+    "strange": -0.1,
+    "interjection": 1.5,
+    "question": -0.2,
+    "few_words": 0.6,
     "first": 1.8,
     "last": 1.8,
-    "quick_before": 1.45,
-    "long_before": 1.2,
-    "quick_after": 2.25,
-    "long_after": 1.9,
-    "again": -1.05,
-    "quotation": -2.0,
+    "quick_before": 1.2,
+    "long_before": 0.7,
+    "quick_after": 1.6,
+    "long_after": 1.4,
+    "again": -0.8,
+    "quotation": -1.0,
 }
 """The logarithmic odds that a sentence is talk around the camera, without any sign and for each."""
 
@@ -46,11 +47,11 @@ stay whole, however its pauses fall."""
 DOUBTFUL = 0.6
 """Neighbouring sentences of which none has such odds stay: what is lost hurts more than what is left in."""
 
-PLENTY = 0.4
+PLENTY = 0.6
 """Where nobody hesitates, all sentences around the camera need such odds together for each sentence of the talk: tales
 and lessons use the words of a film crew too."""
 
-CHANGE, CHANGE_QUICKLY, CHANGE_AT_LEISURE = 0.5, 2.0, 0.0
+CHANGE, CHANGE_QUICKLY, CHANGE_AT_LEISURE = 0.8, 2.0, 0.0
 """The price, in logarithmic odds, of changing sides at a usual pause, at a short and at a long one."""
 
 
