@@ -2,11 +2,9 @@
 
 import sqlite3
 import threading
-import uuid
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
-import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
@@ -15,20 +13,6 @@ from sqlalchemy.engine import make_url
 import roughy.worker  # noqa: F401  (brings every model with it)
 from roughy.database.base import Base
 from roughy.database.migrate import migrate
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database."""
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'roughy.db'}"
-    server: str = request.getfixturevalue("postgres_url")
-    name = f"empty_{uuid.uuid4().hex}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine.dispose()
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 def test_a_migrated_database_is_what_the_models_say(url: str) -> None:

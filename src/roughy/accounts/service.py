@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.accounts.model import Account, ApiKey
 from roughy.database.base import now
+from roughy.database.statements import Statements
 from roughy.errors import RoughyError
 
 KEY_PREFIX = "sk_"
@@ -62,13 +63,13 @@ async def revoke_key(session: AsyncSession, key_id: uuid.UUID) -> ApiKey:
     return key
 
 
-async def authenticate(session: AsyncSession, key: str) -> uuid.UUID | None:
+async def authenticate(statements: Statements, key: str) -> uuid.UUID | None:
     """The id of the account that the key opens, None where it opens none.
 
     A key carries 256 random bits, so a plain SHA-256 of it can be neither guessed nor reversed.
     """
     digest = _digest(key)
-    found = (await session.execute(OPEN, {"sought": digest})).one_or_none()
+    found = (await statements.execute(OPEN, {"sought": digest})).one_or_none()
     return found.account_id if found and hmac.compare_digest(found.digest, digest) else None
 
 

@@ -141,9 +141,9 @@ async def create_asset(
 ) -> AssetView:
     """Create an asset; `Location` is the TUS transfer URL that takes its bytes."""
     wanted = service.NewAsset(body.size_bytes, body.language.lower() if body.language else None, body.name)
-    async with here.database.transaction() as session:
-        asset = await service.create_asset(session, caller, body.project_id, wanted)
-        await create_upload(session, here.settings, asset)
+    async with here.database.short_transaction() as statements:
+        asset = await service.create_asset(statements, caller, body.project_id, wanted)
+        await create_upload(statements, here.settings, asset)
     view = _view(here, public_url, asset)
     response.headers["Location"] = view.upload_url or ""
     return view

@@ -43,19 +43,15 @@ Bell = Annotated[Worker, Depends(_worker)]
 Uploads = Annotated[Transfers, Depends(_transfers)]
 
 
-async def _rate_limit(request: Request) -> RateLimit:
-    limit: RateLimit = request.app.state.rate_limit
-    return limit
-
-
 async def _caller(
-    here: Here,
-    limit: Annotated[RateLimit, Depends(_rate_limit)],
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)],
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)]
 ) -> uuid.UUID:
+    """Takes what it needs from the request: a dependency of a dependency costs as much as the query."""
     if credentials:
-        async with here.database.reading() as session:
-            account_id = await authenticate(session, credentials.credentials)
+        here = await _installation(request)
+        limit: RateLimit = request.app.state.rate_limit
+        async with here.database.short_reading() as statements:
+            account_id = await authenticate(statements, credentials.credentials)
         if account_id:
             wait = limit.take(credentials.credentials)
             if wait:
@@ -79,7 +75,8 @@ class Paging:
 PagingQuery = Annotated[Paging, Depends()]
 
 
-async def _public_url(request: Request, here: Here) -> str:
+async def _public_url(request: Request) -> str:
+    here = await _installation(request)
     return (here.settings.public_url or str(request.base_url)).rstrip("/")
 
 

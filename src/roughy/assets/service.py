@@ -12,10 +12,10 @@ from roughy.credits import service as credits
 from roughy.database.base import new_id, now
 from roughy.database.owned import get_owned, readable
 from roughy.database.paging import Page, fetch_page
+from roughy.database.statements import Statements
 from roughy.errors import RoughyError
 from roughy.media.identify import Format
-from roughy.projects.model import ProjectState
-from roughy.projects.service import get_project
+from roughy.projects.service import require_active
 from roughy.timeline.ticks import Ticks
 from roughy.webhooks.events import EventType, announce
 
@@ -46,16 +46,14 @@ class AssetFilter:
     state: AssetState | None = None
 
 
-async def create_asset(session: AsyncSession, account_id: uuid.UUID, project_id: uuid.UUID, wanted: NewAsset) -> Asset:
+async def create_asset(statements: Statements, account_id: uuid.UUID, project_id: uuid.UUID, wanted: NewAsset) -> Asset:
     """Create an asset that waits for its bytes.
 
     The asset that comes back belongs to no session. Raises `not_found` for an unknown project, `project_archived`, and
     `insufficient_credits` where the balance is zero or below.
     """
-    project = await get_project(session, account_id, project_id)
-    if project.state is ProjectState.ARCHIVED:
-        raise RoughyError("project_archived", "The project is archived: unarchive it before adding assets.")
-    if await credits.balance(session, account_id) <= 0:
+    await require_active(statements, account_id, project_id)
+    if await credits.balance(statements, account_id) <= 0:
         raise RoughyError("insufficient_credits", "The account has no credits left: top it up before uploading.")
     at = now()
     values = {
@@ -69,7 +67,7 @@ async def create_asset(session: AsyncSession, account_id: uuid.UUID, project_id:
         "language": wanted.language,
         "name": wanted.name,
     }
-    await session.execute(CREATE, values)
+    await statements.execute(CREATE, values)
     return Asset(**values)
 
 
@@ -107,15 +105,15 @@ async def get_cuttable(session: AsyncSession, account_id: uuid.UUID, asset_id: u
     return asset
 
 
-async def describe(session: AsyncSession, asset_id: uuid.UUID, format_: Format) -> None:
+async def describe(statements: Statements, asset_id: uuid.UUID, format_: Format) -> None:
     """Note what the first bytes of the upload show."""
     shown = {"type": format_.type, "extension": format_.extension, "content_type": format_.content_type}
-    await session.execute(DESCRIBE, {"this": asset_id, **shown})
+    await statements.execute(DESCRIBE, {"this": asset_id, **shown})
 
 
-async def finish_upload(session: AsyncSession, asset_id: uuid.UUID, size_bytes: int) -> None:
+async def finish_upload(statements: Statements, asset_id: uuid.UUID, size_bytes: int) -> None:
     """Move a fully received asset to `processing`; does nothing a second time."""
-    await session.execute(RECEIVE, {"this": asset_id, "size_bytes": size_bytes, "state_changed_at": now()})
+    await statements.execute(RECEIVE, {"this": asset_id, "size_bytes": size_bytes, "state_changed_at": now()})
 
 
 async def fail(session: AsyncSession, asset_id: uuid.UUID, code: str, message: str) -> None:

@@ -16,6 +16,7 @@ from roughy.credits.expiry import expire_due
 from roughy.credits.model import CreditGrant, EntryType, LedgerEntry
 from roughy.database.base import now
 from roughy.database.paging import Page, fetch_page
+from roughy.database.statements import Statements
 from roughy.errors import RoughyError
 from roughy.timeline.ticks import TICKS_PER_SECOND, Ticks
 
@@ -31,9 +32,9 @@ def price(duration: Ticks) -> int:
     return max(1, -(-duration // (60 * TICKS_PER_SECOND)))
 
 
-async def balance(session: AsyncSession, account_id: uuid.UUID) -> int:
+async def balance(statements: Statements, account_id: uuid.UUID) -> int:
     """The account's credits at this moment."""
-    total = await session.scalar(SUM, {"of": account_id})
+    total = await statements.scalar(SUM, {"of": account_id})
     return int(total or 0)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from roughy.database import sqlite
+from roughy.database.statements import Driver, Statements
 
 
 class Database:
@@ -19,9 +20,11 @@ class Database:
         location = make_url(url)
         self.engine: AsyncEngine
         self._disk: sqlite.Disk | None = None
+        self._driver: Driver | None = None
         if location.get_backend_name() == "sqlite":
             self.engine = sqlite.open_engine(location)
             self._disk = sqlite.Disk(location.database or "")
+            self._driver = Driver(location.database or "")
         else:
             self.engine = create_async_engine(url, pool_pre_ping=True)
         self._turn = asyncio.Lock() if self._disk else nullcontext()
@@ -44,6 +47,28 @@ class Database:
             await session.connection(execution_options={"reading": True})
             yield session
 
+    @asynccontextmanager
+    async def short_transaction(self, *, durable: bool = True) -> AsyncIterator[Statements]:
+        """A `transaction` of few plain statements, which costs a tenth where SQLite is the database."""
+        if not self._driver:
+            async with self.transaction(durable=durable) as session:
+                yield session
+            return
+        async with self._turn, self._driver.transaction(writing=True) as statements:
+            yield statements
+        if self._disk and durable:
+            await self._disk.sync()
+
+    @asynccontextmanager
+    async def short_reading(self) -> AsyncIterator[Statements]:
+        """A `reading` of few plain statements, which costs a tenth where SQLite is the database."""
+        if not self._driver:
+            async with self.reading() as session:
+                yield session
+            return
+        async with self._driver.transaction(writing=False) as statements:
+            yield statements
+
     async def ping(self) -> None:
         """Raise where the database does not answer."""
         async with self.reading() as session:
@@ -51,6 +76,8 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
+        if self._driver:
+            self._driver.close()
         if self._disk:
             await self._disk.close()
         await self.engine.dispose()

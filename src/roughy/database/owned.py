@@ -4,11 +4,12 @@ import uuid
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, ForeignKey, Select, bindparam, select
+from sqlalchemy import BindParameter, ForeignKey, Select, bindparam, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from roughy.database.base import new_id
+from roughy.database.statements import Statements
 from roughy.errors import RoughyError
 
 
@@ -32,14 +33,32 @@ async def get_owned(session: AsyncSession, model: type[Row], account_id: uuid.UU
     one = _one(model)  # type: ignore[arg-type]  # mypy takes the hash of a model's rows for that of the model.
     row: Row | None = await session.scalar(one, {"owner": account_id, "row": row_id})
     if not row:
-        raise RoughyError("not_found", f"There is no {_noun(model)} with this id.")
+        raise _not_found(model)
     return row
+
+
+async def find_owned(statements: Statements, model: type[Owned], account_id: uuid.UUID, row_id: uuid.UUID) -> Any:
+    """The columns of the account's row of that id; raises `not_found` where it has none, whoever else may."""
+    columns = _columns(model)  # type: ignore[arg-type]  # as in `get_owned`
+    row = (await statements.execute(columns, {"owner": account_id, "row": row_id})).one_or_none()
+    if not row:
+        raise _not_found(model)
+    return row
+
+
+@cache
+def _columns(model: type[Owned]) -> Select[Any]:
+    return select(*inspect(model).columns).where(model.account_id == bindparam("owner"), model.id == bindparam("row"))
 
 
 @cache
 def _one(model: type[Owned]) -> Select[Any]:
     """The statement for one row, kept because building it takes longer than running it."""
     return readable(model, bindparam("owner")).where(model.id == bindparam("row"))
+
+
+def _not_found(model: type[Owned]) -> RoughyError:
+    return RoughyError("not_found", f"There is no {_noun(model)} with this id.")
 
 
 def _noun(model: type[Owned]) -> str:

@@ -11,6 +11,7 @@ import os
 import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from typing import Any
 
 from sqlalchemy import Connection, event
@@ -22,8 +23,9 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 from sqlalchemy.util import await_only
 
 BUSY_MILLISECONDS = 30_000
-RETRY_SECONDS = 0.002
-"""A writer of another process is looked for so often; those of this process queue."""
+EAGER_LOOKS, RETRY_SECONDS = 30, 0.002
+"""How often it is looked at once whether a writer of another process is done, most are within microseconds, and how
+long is slept between later looks; the writers of this process queue."""
 SYNCS_PER_CHECKPOINT = 250
 
 
@@ -62,12 +64,12 @@ def open_engine(location: URL) -> AsyncEngine:
     """An engine on the SQLite file; its transactions take the write lock, unless they are for reading."""
     arguments = {"check_same_thread": False, "factory": _Connection}
     engine = create_async_engine(location.set(drivername="sqlite+inline"), connect_args=arguments)
-    event.listen(engine.sync_engine, "connect", _set_up)
+    event.listen(engine.sync_engine, "connect", lambda connection, _: set_up_inline(connection))
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
 
 
-def set_up(connection: Any, _: ConnectionPoolEntry) -> None:
+def set_up(connection: Any, _: ConnectionPoolEntry | None = None) -> None:
     """Prepare a new connection, whose transactions are begun by hand and survive a power cut once they commit."""
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
@@ -89,25 +91,31 @@ def _use_log(connection: Any) -> None:
         time.sleep(RETRY_SECONDS)
 
 
-def _set_up(connection: Any, entry: ConnectionPoolEntry) -> None:
-    set_up(connection, entry)
+def set_up_inline(connection: sqlite3.Connection) -> None:
+    """Prepare a connection whose commits `Disk` puts on the disk."""
+    set_up(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA wal_autocheckpoint = 0")
 
 
 def _begin(connection: Connection) -> None:
-    """Begin a transaction; one that writes waits for other processes without holding up the loop.
-
-    It takes the lock at once: one that reads first and writes later could not be retried after SQLITE_BUSY.
-    """
     database = connection.connection.dbapi_connection
     assert isinstance(database, sqlite3.Connection)
     if connection.get_execution_options().get("reading"):
         database.execute("BEGIN")
-        return
+    else:
+        await_only(begin_writing(database))
+
+
+async def begin_writing(database: sqlite3.Connection) -> None:
+    """Begin a transaction that writes, once other processes let it, without holding up the loop.
+
+    It takes the lock at once: one that reads first and writes later could not be retried after SQLITE_BUSY.
+    """
     give_up_at = time.monotonic() + BUSY_MILLISECONDS / 1000
-    while not _take_lock(database, last=time.monotonic() > give_up_at):
-        await_only(asyncio.sleep(RETRY_SECONDS))
+    looks = count()
+    while not _take_lock(database, last=time.monotonic() > give_up_at):  # noqa: ASYNC110 (no event comes from outside)
+        await asyncio.sleep(0 if next(looks) < EAGER_LOOKS else RETRY_SECONDS)
 
 
 def _take_lock(database: sqlite3.Connection, *, last: bool) -> bool:

@@ -5,8 +5,10 @@ import uuid
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.database.base import now
-from roughy.database.owned import get_owned, readable
+from roughy.database.owned import find_owned, get_owned, readable
 from roughy.database.paging import Page, fetch_page
+from roughy.database.statements import Statements
+from roughy.errors import RoughyError
 from roughy.projects.model import Project, ProjectState
 
 
@@ -29,6 +31,13 @@ async def list_projects(
 async def get_project(session: AsyncSession, account_id: uuid.UUID, project_id: uuid.UUID) -> Project:
     """The project; raises `not_found` where the account has none of that id."""
     return await get_owned(session, Project, account_id, project_id)
+
+
+async def require_active(statements: Statements, account_id: uuid.UUID, project_id: uuid.UUID) -> None:
+    """Raise `not_found` where the account has no such project, and `project_archived` where it takes no new assets."""
+    project = await find_owned(statements, Project, account_id, project_id)
+    if project.archived_at:
+        raise RoughyError("project_archived", "The project is archived: unarchive it before adding assets.")
 
 
 async def change_project(

@@ -74,13 +74,20 @@ class Blobs:
 
         Raises `FileNotFoundError` where there is no such file.
         """
-        destination = self.local_path(key)
-        if self.folder and destination:
-            moved = await asyncio.to_thread(_rename, path, destination, self.folder)
-            if moved:
+        if self.folder:
+            await asyncio.to_thread(sync_file, path)
+            if await asyncio.to_thread(self.rename, key, path):
                 return
         await self.put_file(key, path)
         await asyncio.to_thread(path.unlink)
+
+    def rename(self, key: str, path: Path) -> bool:
+        """Rename the file at `path`, whose bytes are on the disk, to where the folder keeps `key`; for threads.
+
+        False, and nothing is done, on S3 and where the folder lies on another disk.
+        """
+        destination = self.local_path(key)
+        return bool(self.folder and destination and _rename(path, destination, self.folder))
 
     async def get_bytes(self, key: str) -> bytes:
         """The whole content under `key`, for what is known to be small."""
@@ -187,7 +194,6 @@ def content_disposition(filename: str) -> str:
 def _rename(path: Path, destination: Path, root: Path) -> bool:
     """Rename and return once that is on the disk; False where another disk holds the destination."""
     destination.parent.mkdir(parents=True, exist_ok=True)
-    sync_file(path)
     try:
         path.replace(destination)
     except OSError as error:

@@ -44,7 +44,7 @@ class BucketStore:
         return (await self._threads.run(upload.read, kept.pieces))[:count] if kept else b""
 
     async def append(self, target: Target, offset: int, chunks: AsyncIterator[bytes]) -> int:
-        """Upload each part that fills up while the next one comes in, then what is left over.
+        """Upload each part that fills up while the next one comes in, then what is left over; finish with the last.
 
         Holds two parts in memory. Raises `upload_locked` where the upload does not stand at `offset`.
         """
@@ -65,7 +65,10 @@ class BucketStore:
         finally:
             if uploading:
                 await completed(uploading)
-        return await self._threads.run(tail.put_down, target.length)
+        new_offset = await self._threads.run(tail.put_down, target.length)
+        if new_offset == target.length:
+            await self.finish(target)
+        return new_offset
 
     async def finish(self, target: Target) -> None:
         """Complete the multipart upload under the blob's key."""

@@ -9,13 +9,16 @@ import asyncio
 import fcntl
 import os
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from roughy.errors import RoughyError
 from roughy.storage.blobs import Blobs
 from roughy.storage.durable import sync_file
 from roughy.uploads.store import Target
 from roughy.uploads.threads import Threads, completed
+from roughy.uploads.writers import locked
 
 THREADS = 32
 """Waiting for a disk costs no processor, so uploads may do it side by side."""
@@ -52,21 +55,21 @@ class FolderStore:
         return await self._threads.run(_read_start, self._file(target), count)
 
     async def append(self, target: Target, offset: int, chunks: AsyncIterator[bytes]) -> int:
-        """Write to the end of the file in one thread while the next bytes come in.
+        """Write to the end of the file in one thread while the next bytes come in; rename it after the last.
 
         A fast sender's chunks gather into large writes, a slow sender's are written as they come. Raises
         `upload_locked` where another process writes the file.
         """
-        file = _open_for_append(self._file(target), offset)
-        writer = _Writer(self._threads, file, target.length - offset)
+        writer = _Writer(self._threads, _open_for_append(self._file(target), offset), target.length - offset)
         try:
             async for chunk in chunks:
                 await writer.write(chunk)
-            new_offset = offset + await writer.flush()
+            new_offset = offset + writer.taken
+            settled = await writer.flush(partial(self._settle_name, target, offset, new_offset))
         finally:
             await writer.close()
-        if offset == 0 and new_offset < target.length:
-            await self._threads.run(sync_file, self._folder)
+        if not settled:
+            await self.finish(target)
         return new_offset
 
     async def finish(self, target: Target) -> None:
@@ -80,6 +83,19 @@ class FolderStore:
     async def abort(self, target: Target) -> None:
         """Remove the file."""
         await self._threads.run(self._file(target).unlink, True)
+
+    def _settle_name(self, target: Target, offset: int, new_offset: int) -> bool:
+        """Make the written file's name durable: its last one once all bytes are in.
+
+        False where that takes more than a rename, or another process has renamed the complete file already.
+        """
+        if new_offset == target.length:
+            with suppress(FileNotFoundError):
+                return self._blobs.rename(target.key, self._file(target))
+            return False
+        if offset == 0:
+            sync_file(self._folder)
+        return True
 
     def _file(self, target: Target) -> Path:
         return self._folder / str(target.id)
@@ -100,26 +116,31 @@ class _Writer:
         self._total = self._unsynced = 0
         self._loop = asyncio.get_running_loop()
         self._wrote_at = self._loop.time()
-        self._writing: asyncio.Future[None] | None = None
+        self._writing: asyncio.Future[Any] | None = None
         self._syncing: asyncio.Future[None] | None = None
 
     async def write(self, chunk: bytes) -> None:
         """Take a chunk; waits only where too many bytes wait already."""
         self._waiting.append(chunk)
         self._waiting_bytes += len(chunk)
-        if self._total + self._waiting_bytes == self._missing:
+        if self.taken == self._missing:
             return
         busy = self._writing is not None and not self._writing.done()
         enough = self._waiting_bytes >= BATCH_BYTES or self._loop.time() > self._wrote_at + BATCH_SECONDS
         if self._waiting_bytes >= MOST_WAITING_BYTES or (enough and not busy):
-            await self._start_writing(_write_all)
+            await self._start_writing()
 
-    async def flush(self) -> int:
-        """Put all that was taken on the disk; returns how many bytes that were."""
-        await self._start_writing(_write_durably)
+    @property
+    def taken(self) -> int:
+        """How many bytes were taken."""
+        return self._total + self._waiting_bytes
+
+    async def flush(self, then: Callable[[], bool]) -> bool:
+        """Put all that was taken on the disk, and call `then` in the same thread; returns what that returns."""
         if self._writing:
             await completed(self._writing)
-        return self._total
+        self._writing = last = self._threads.start(_write_durably, self._file, self._waiting, then)
+        return await completed(last)
 
     async def close(self) -> None:
         """Close the file once no thread uses it."""
@@ -128,12 +149,12 @@ class _Writer:
             await asyncio.wait(running)
         os.close(self._file)
 
-    async def _start_writing(self, write: Callable[[int, list[bytes]], None]) -> None:
+    async def _start_writing(self) -> None:
         if self._writing:
             await completed(self._writing)
         if self._unsynced >= SYNC_EVERY_BYTES and (self._syncing is None or self._syncing.done()):
             self._syncing, self._unsynced = self._threads.start(os.fdatasync, self._file), 0
-        self._writing = self._threads.start(write, self._file, self._waiting)
+        self._writing = self._threads.start(_write_all, self._file, self._waiting)
         self._total += self._waiting_bytes
         self._unsynced += self._waiting_bytes
         self._waiting, self._waiting_bytes = [], 0
@@ -158,21 +179,24 @@ def _read_start(file: Path, count: int) -> bytes:
 
 
 def _open_for_append(file: Path, offset: int) -> int:
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o640)
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | (0 if offset else os.O_CREAT), 0o640)
+    except FileNotFoundError:
+        raise locked() from None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if os.fstat(descriptor).st_size != offset:
             raise BlockingIOError
     except BlockingIOError:
         os.close(descriptor)
-        message = "Another connection still writes this upload: ask for its offset again, then go on from there."
-        raise RoughyError("upload_locked", message) from None
+        raise locked() from None
     return descriptor
 
 
-def _write_durably(file: int, chunks: list[bytes]) -> None:
+def _write_durably(file: int, chunks: list[bytes], then: Callable[[], bool]) -> bool:
     _write_all(file, chunks)
     os.fdatasync(file)
+    return then()
 
 
 def _write_all(file: int, chunks: list[bytes]) -> None:

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.assets.model import Asset, AssetState
 from roughy.assets.removal import remove_asset
 from roughy.assets.service import ASSETS, MAX_SIZE_BYTES, describe, fail, finish_upload
 from roughy.database.base import now
+from roughy.database.statements import Statements
 from roughy.errors import RoughyError
 from roughy.installation import Installation
 from roughy.media.identify import MIN_HEAD, identify
@@ -42,10 +42,10 @@ FIND = (
 )
 
 
-async def create_upload(session: AsyncSession, settings: Settings, asset: Asset) -> None:
+async def create_upload(statements: Statements, settings: Settings, asset: Asset) -> None:
     """Expect the bytes of a new asset, as part of the transaction that creates it."""
     upload = {"asset_id": asset.id, "size_bytes": asset.declared_size_bytes, "key": asset.source_key}
-    await session.execute(EXPECT, upload | {"expires_at": now() + expiry(settings)})
+    await statements.execute(EXPECT, upload | {"expires_at": now() + expiry(settings)})
 
 
 def expiry(settings: Settings) -> timedelta:
@@ -108,8 +108,8 @@ class Transfers:
         Raises `not_found` or `upload_gone`.
         """
         quiet = await self.writers.settle(asset_id)
-        async with self.here.database.reading() as session:
-            known = await find(asset_id, session)
+        async with self.here.database.short_reading() as statements:
+            known = await find(asset_id, statements)
         target = known.target
         if not known.awaited:
             return Standing(target.length, target.length, known.expires_at)
@@ -135,7 +135,10 @@ class Transfers:
                 if known.awaited:
                     target = await self._with_handle(target)
                     offset = await self._start(turn, target, chunk, beginning, described=known.described)
-                    offset = await self.store.append(target, offset, rejoin(beginning, chunks))
+                    if offset < target.length:
+                        offset = await self.store.append(target, offset, rejoin(beginning, chunks))
+                    else:
+                        await self.store.finish(target)
                 else:
                     offset = target.length
                     _check(chunk, offset, target)
@@ -157,31 +160,34 @@ class Transfers:
                 await session.delete(await session.get_one(Upload, asset_id))
         self.ring()
 
-    async def finish(self, target: Target, turn: Turn | None = None) -> None:
+    async def finish(self, target: Target) -> None:
         """Give the complete bytes to the asset, which is `processing` from then on; does nothing a second time."""
         await self.store.finish(target)
-        async with self.here.database.transaction() as session:
+        await self._hand_over(target)
+
+    async def _hand_over(self, target: Target, turn: Turn | None = None) -> None:
+        async with self.here.database.short_transaction() as statements:
             if turn:
-                await turn.release(session, now() + expiry(self.here.settings))
-            await finish_upload(session, target.id, target.length)
+                await turn.release(statements, now() + expiry(self.here.settings))
+            await finish_upload(statements, target.id, target.length)
         self.ring()
 
     async def _conclude(self, turn: Turn, target: Target, offset: int) -> Standing:
-        """Finish the upload or let go of it, as it now stands at `offset`."""
+        """Let go of the upload, which now stands at `offset`; the asset gets what is complete."""
         expires_at = now() + expiry(self.here.settings)
         if offset == target.length:
-            await self.finish(target, turn)
+            await self._hand_over(target, turn)
         else:
-            async with self.here.database.transaction() as session:
-                await turn.release(session, expires_at)
+            async with self.here.database.short_transaction() as statements:
+                await turn.release(statements, expires_at)
         return Standing(offset, target.length, expires_at)
 
-    async def _admit(self, asset_id: uuid.UUID, head: bytes, session: AsyncSession) -> Known:
+    async def _admit(self, asset_id: uuid.UUID, head: bytes, statements: Statements) -> Known:
         """Let a writer in, and note the format that the head of the file shows, if that is still unknown."""
-        known = await find(asset_id, session)
+        known = await find(asset_id, statements)
         format_ = identify(head) if known.awaited and not known.described else None
         if format_:
-            await describe(session, asset_id, format_)
+            await describe(statements, asset_id, format_)
         return replace(known, described=known.described or format_ is not None)
 
     async def _start(self, turn: Turn, target: Target, chunk: Chunk, beginning: bytes, *, described: bool) -> int:
@@ -205,8 +211,8 @@ class Transfers:
                 await self._give_up(target, refusal)
             raise
         if format_:
-            async with self.here.database.transaction() as session:
-                await describe(session, target.id, format_)
+            async with self.here.database.short_transaction() as statements:
+                await describe(statements, target.id, format_)
 
     async def _give_up(self, target: Target, reason: RoughyError) -> None:
         await self.store.abort(target)
@@ -224,9 +230,9 @@ class Transfers:
         return replace(target, handle=handle)
 
 
-async def find(asset_id: uuid.UUID, session: AsyncSession) -> Known:
+async def find(asset_id: uuid.UUID, statements: Statements) -> Known:
     """What is known of the asset's upload; raises `not_found`, or `upload_gone` where it has failed or expired."""
-    row = (await session.execute(FIND, {"this": asset_id})).one_or_none()
+    row = (await statements.execute(FIND, {"this": asset_id})).one_or_none()
     if not row:
         raise RoughyError("not_found", "There is no upload with this id.")
     if row.asset_id is None or row.state == AssetState.FAILED or row.expires_at < now():

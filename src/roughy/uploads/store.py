@@ -35,14 +35,14 @@ class ByteStore(Protocol):
         """
 
     async def append(self, target: Target, offset: int, chunks: AsyncIterator[bytes]) -> int:
-        """Keep the chunks from `offset` on, where the upload stands, and return the offset after them.
+        """Keep the chunks from `offset` on, where the unfinished upload stands, and return the offset after them.
 
         Every byte before the returned offset survives a crash of the process and of the machine. The chunks never go
-        beyond `length`.
+        beyond `length`; with the last one the upload is finished, as by `finish`.
         """
 
     async def finish(self, target: Target) -> None:
-        """Give the received bytes to the blobs under the key; does nothing a second time."""
+        """Give the bytes, all of which were received, to the blobs under the key; does nothing a second time."""
 
     async def abort(self, target: Target) -> None:
         """Throw away what was received of an unfinished upload; does nothing a second time."""

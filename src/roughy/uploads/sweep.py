@@ -3,16 +3,20 @@
 import uuid
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 
 from roughy.assets.model import Asset, AssetState
-from roughy.assets.service import fail
+from roughy.assets.service import ASSETS, fail
 from roughy.database.base import now
+from roughy.database.statements import Statements
 from roughy.uploads.model import Upload
-from roughy.uploads.service import Transfers, as_target
+from roughy.uploads.service import UPLOADS, Transfers, as_target
+
+KEPT = select(UPLOADS).where(UPLOADS.c.asset_id == bindparam("this"))
+STATE = select(ASSETS.c.state).where(ASSETS.c.id == bindparam("this"))
 
 log = structlog.get_logger()
 
@@ -39,9 +43,9 @@ async def forget_removed(transfers: Transfers) -> None:
 
 async def _recover(transfers: Transfers, upload: Upload) -> None:
     target = as_target(upload)
-    async with transfers.here.database.reading() as session:
-        asset = await _asset(upload.asset_id, session)
-    if asset and asset.state == AssetState.PENDING_UPLOAD and await transfers.store.offset(target) == target.length:
+    async with transfers.here.database.short_reading() as statements:
+        awaited = await _is_awaited(upload.asset_id, statements)
+    if awaited and await transfers.store.offset(target) == target.length:
         await transfers.finish(target)
     dead = (Upload.asset_id == upload.asset_id) & (Upload.holder == upload.holder) & (Upload.held_until < now())
     async with transfers.here.database.transaction() as session:
@@ -62,13 +66,12 @@ async def _forget(transfers: Transfers, upload: Upload) -> None:
 
 
 async def _expire(transfers: Transfers, upload: Upload) -> None:
-    async with transfers.writers.sole(upload.asset_id, partial(_asset, upload.asset_id)) as asset:
-        unfinished = asset is not None and asset.state == AssetState.PENDING_UPLOAD
-        if unfinished:
+    async with transfers.writers.sole(upload.asset_id, partial(_is_awaited, upload.asset_id)) as awaited:
+        if awaited:
             await transfers.store.abort(as_target(upload))
         async with transfers.here.database.transaction() as session:
             await session.execute(delete(Upload).where(Upload.asset_id == upload.asset_id))
-            if unfinished:
+            if awaited:
                 await fail(session, upload.asset_id, "upload_expired", EXPIRED)
 
 
@@ -77,9 +80,10 @@ async def _find(transfers: Transfers, condition: ColumnElement[bool]) -> Sequenc
         return (await session.scalars(select(Upload).where(condition))).all()
 
 
-async def _upload(asset_id: uuid.UUID, session: AsyncSession) -> Upload | None:
-    return await session.get(Upload, asset_id)
+async def _upload(asset_id: uuid.UUID, statements: Statements) -> Any:
+    return (await statements.execute(KEPT, {"this": asset_id})).one_or_none()
 
 
-async def _asset(asset_id: uuid.UUID, session: AsyncSession) -> Asset | None:
-    return await session.get(Asset, asset_id)
+async def _is_awaited(asset_id: uuid.UUID, statements: Statements) -> bool:
+    """Whether bytes of the asset are missing; not so where it was deleted."""
+    return bool(await statements.scalar(STATE, {"this": asset_id}) == AssetState.PENDING_UPLOAD)

@@ -15,10 +15,10 @@ from typing import TypeVar, cast
 
 import structlog
 from sqlalchemy import Table, and_, bindparam, or_, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.database.base import now
 from roughy.database.connection import Database
+from roughy.database.statements import Statements
 from roughy.errors import RoughyError
 from roughy.uploads.intake import Intake, nothing
 from roughy.uploads.model import Upload
@@ -33,7 +33,7 @@ SETTLE_SECONDS = 0.3
 
 T = TypeVar("T")
 
-Admission = Callable[[AsyncSession], Awaitable[T]]
+Admission = Callable[[Statements], Awaitable[T]]
 """What a writer checks, reads and notes in the transaction that takes its lease."""
 
 log = structlog.get_logger()
@@ -68,12 +68,12 @@ class Turn:
         """The parameters that name the upload and this writer."""
         return {"this": self.asset_id, "writer": self.holder}
 
-    async def release(self, session: AsyncSession, expires_at: datetime) -> None:
+    async def release(self, statements: Statements, expires_at: datetime) -> None:
         """Let go of the lease as a part of the transaction, and say when the upload expires.
 
         Raises `upload_locked` where another writer has taken the lease meanwhile.
         """
-        if not await session.scalar(RELEASE, self.mine | {"expiry": expires_at}):
+        if not await statements.scalar(RELEASE, self.mine | {"expiry": expires_at}):
             raise locked()
         self.released = True
 
@@ -151,25 +151,25 @@ class Writers:
     async def _take(self, turn: Turn, admit: Admission[T]) -> T:
         give_up_at = asyncio.get_running_loop().time() + PATIENCE_SECONDS
         while True:
-            async with self._database.transaction(durable=False) as session:
-                if await self._is_free(session, turn):
-                    return await admit(session)
+            async with self._database.short_transaction(durable=False) as statements:
+                if await self._is_free(statements, turn):
+                    return await admit(statements)
             if asyncio.get_running_loop().time() > give_up_at or self._newest.get(turn.asset_id) is not turn:
                 raise locked()
             await asyncio.sleep(RETRY_SECONDS)
 
-    async def _is_free(self, session: AsyncSession, turn: Turn) -> bool:
+    async def _is_free(self, statements: Statements, turn: Turn) -> bool:
         """Take the lease, or say that it is wanted; an upload that does not exist is free."""
         at = now()
-        if await session.scalar(TAKE, turn.mine | {"at": at, "until": at + LEASE}):
+        if await statements.scalar(TAKE, turn.mine | {"at": at, "until": at + LEASE}):
             return True
-        return not await session.scalar(WANT, {"this": turn.asset_id})
+        return not await statements.scalar(WANT, {"this": turn.asset_id})
 
     async def _let_go(self, turn: Turn) -> None:
         """Give the lease back where no transaction of the body did."""
         if not turn.released:
-            async with self._database.transaction(durable=False) as session:
-                await session.execute(LET_GO, turn.mine)
+            async with self._database.short_transaction(durable=False) as statements:
+                await statements.execute(LET_GO, turn.mine)
 
     async def _look(self, turn: Turn) -> None:
         lease_until = asyncio.get_running_loop().time() + LEASE.total_seconds()
@@ -186,8 +186,8 @@ class Writers:
 
     async def _renew(self, turn: Turn) -> bool:
         """Renew the lease; True where the writer should stop because the lease is wanted or lost."""
-        async with self._database.transaction(durable=False) as session:
-            return await session.scalar(RENEW, turn.mine | {"until": now() + LEASE}) is not False
+        async with self._database.short_transaction(durable=False) as statements:
+            return await statements.scalar(RENEW, turn.mine | {"until": now() + LEASE}) is not False
 
 
 def locked() -> RoughyError:
