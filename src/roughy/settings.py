@@ -4,9 +4,9 @@ import fcntl
 import os
 import secrets
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from roughy.errors import RoughyError
@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     recognizer_url: str | None = None
     recognizer_model: str | None = None
     recognizer_key: SecretStr | None = None
+    processes: Annotated[int, Field(ge=1, le=64)] = 1
+    """Processes in which `roughy serve` answers requests; one of them works on jobs."""
     jobs: int = 2
     """Jobs that one process works on at once; with 0, `roughy serve` leaves them all to `roughy worker`."""
     worker_timeout_seconds: int = 60

@@ -1,7 +1,7 @@
 """The HTTP application: every resource's router, and what lives as long as the process."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from fastapi import FastAPI
 
@@ -13,9 +13,20 @@ from roughy.api.document import DESCRIPTION, TAGS, complete
 from roughy.api.errors import install_error_handlers
 from roughy.api.requests import RequestLog
 from roughy.installation import Installation
+from roughy.jobs.seat import foremost
 from roughy.log import set_up_logging
 from roughy.settings import Settings
 from roughy.worker import working
+
+
+@contextmanager
+def _share_of(settings: Settings) -> Iterator[Settings]:
+    """The settings for this process: of several that serve together, the first works on jobs."""
+    if settings.processes == 1:
+        yield settings
+        return
+    with foremost(settings.data.resolve()) as first:
+        yield settings if first else settings.model_copy(update={"jobs": 0})
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -25,13 +36,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         set_up_logging()
-        opened = Installation.open(settings)
-        async with working(opened) as worker:
-            app.state.installation = opened
-            app.state.worker = worker
-            app.state.rate_limit = RateLimit(settings.requests_per_minute)
-            yield
-        await opened.close()
+        with _share_of(settings) as mine:
+            opened = Installation.open(mine)
+            async with working(opened) as worker:
+                app.state.installation = opened
+                app.state.worker = worker
+                app.state.rate_limit = RateLimit(settings.requests_per_minute)
+                yield
+            await opened.close()
 
     app = FastAPI(
         title="Roughy",

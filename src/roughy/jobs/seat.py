@@ -37,15 +37,31 @@ def seated(data: Path) -> Iterator[Seat]:
         os.close(file)
 
 
+@contextmanager
+def foremost(data: Path) -> Iterator[bool]:
+    """Whether this process is the first of those that serve from the data folder together, until the body ends."""
+    data.mkdir(parents=True, exist_ok=True)
+    file = os.open(data / "foremost", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield _hold(file)
+    finally:
+        os.close(file)
+
+
+def _hold(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def _first_free(folder: Path) -> tuple[int, int]:
     for number in count():
         file = os.open(folder / str(number), os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(file)
-        else:
+        if _hold(file):
             return number, file
+        os.close(file)
     raise AssertionError("numbers do not end")
 
 
