@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -74,8 +75,8 @@ def _run(command: list[str], port: int, creation: Creation, environment: dict[st
 
 
 @contextmanager
-def roughy(folder: Path) -> Iterator[Running]:
-    """Roughy on granian, with SQLite and a folder."""
+def roughy(folder: Path, processes: int = 1) -> Iterator[Running]:
+    """Roughy on granian, with SQLite and a folder, in so many processes that answer."""
     settings, port = Settings(data=folder), free_port()
     folder.mkdir(parents=True)
     migrate(settings.database)
@@ -86,6 +87,7 @@ def roughy(folder: Path) -> Iterator[Running]:
         json.dumps({"project_id": project_id, "size_bytes": "{size}"}).replace('"{size}"', "{size}"),
     )
     command = [str(TOOLS / "granian"), "--interface", "asgi", "--factory", "--no-ws", "--port", str(port)]
+    command += ["--workers", str(processes)]
     environment = {"ROUGHY_DATA": str(folder)}
     with _run([*command, "bench.upload.roughy_app:create_app"], port, creation, environment) as running:
         yield running
@@ -126,4 +128,9 @@ def tuspyserver(folder: Path) -> Iterator[Running]:
         yield running
 
 
-CONTENDERS = {"roughy": roughy, "@tus/server": tus_node, "tuspyserver": tuspyserver}
+CONTENDERS = {
+    "roughy": roughy,
+    "roughy, two processes": partial(roughy, processes=2),
+    "@tus/server": tus_node,
+    "tuspyserver": tuspyserver,
+}
