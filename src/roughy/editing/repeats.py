@@ -94,35 +94,31 @@ def chanted(talk: Talk, spoken: Sequence[int], at: int, length: int) -> bool:
     """Whether words are said three times or more and the sentence ends with them: "Up, down. Up, down. Up, down."."""
     letters = [talk.words[index].letters for index in spoken[at : at + length]]
     period = next((step for step in range(2, length) if letters[:-step] == letters[step:]), length)
-
-    def again(first: int) -> bool:
-        one, other = talk.words[spoken[first]], talk.words[spoken[first + period]]
-        return same_word(one.letters, other.letters)
-
-    begin, end = at, at + period
-    while begin and again(begin - 1):
-        begin -= 1
-    while end < len(spoken) and again(end - period):
-        end += 1
+    begin, end = _said_again(talk, spoken, at, period, first=0)
     return end - begin >= DELIBERATE * period and talk.words[spoken[end - 1]].stop
 
 
 def _figure(talk: Talk, spoken: Sequence[int], at: int, length: int) -> bool:
     """Whether a whole phrase is said for effect, each time set apart by commas: "Dear friends, dear friends, it is"."""
-
-    def again(first: int) -> bool:
-        one, other = talk.words[spoken[first]], talk.words[spoken[first + length]]
-        return same_word(one.letters, other.letters)
-
-    begin = at
-    while begin and at - begin < length and again(begin - 1):
-        begin -= 1
-    end = begin + length
-    while end < len(spoken) and again(end - length):
-        end += 1
+    begin, end = _said_again(talk, spoken, at, length, first=max(0, at - length))
     ends = range(begin + length - 1, end, length)
     whole = begins_breath(talk, spoken, begin) and all(talk.words[spoken[last]].comma for last in ends)
     return whole and (end - begin) % length == 0
+
+
+def _said_again(talk: Talk, spoken: Sequence[int], at: int, period: int, *, first: int) -> tuple[int, int]:
+    """Where the words around `at` begin, not before `first`, and end that come again after `period` words."""
+
+    def again(one: int) -> bool:
+        word, other = talk.words[spoken[one]], talk.words[spoken[one + period]]
+        return same_word(word.letters, other.letters)
+
+    begin, end = at, at + period
+    while begin > first and again(begin - 1):
+        begin -= 1
+    while end < len(spoken) and again(end - period):
+        end += 1
+    return begin, end
 
 
 def _meant(words: list[SpokenWord], lists: Language) -> bool:
