@@ -4,9 +4,9 @@ import uuid
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, ForeignKey, Select, bindparam, inspect, select
+from sqlalchemy import BindParameter, ForeignKey, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from roughy.database.base import new_id
 from roughy.database.statements import Statements
@@ -21,6 +21,7 @@ class Owned:
 
 
 Row = TypeVar("Row", bound=Owned)
+Value = TypeVar("Value")
 
 
 def readable(model: type[Row], account_id: uuid.UUID | BindParameter[uuid.UUID]) -> Select[Row]:
@@ -37,18 +38,25 @@ async def get_owned(session: AsyncSession, model: type[Row], account_id: uuid.UU
     return row
 
 
-async def find_owned(statements: Statements, model: type[Owned], account_id: uuid.UUID, row_id: uuid.UUID) -> Any:
-    """The columns of the account's row of that id; raises `not_found` where it has none, whoever else may."""
-    columns = _columns(model)  # type: ignore[arg-type]  # as in `get_owned`
-    row = (await statements.execute(columns, {"owner": account_id, "row": row_id})).one_or_none()
+async def get_owned_value(
+    statements: Statements,
+    model: type[Owned],
+    column: InstrumentedAttribute[Value],
+    account_id: uuid.UUID,
+    row_id: uuid.UUID,
+) -> Value:
+    """One column of the account's row of that id; raises `not_found` where it has none, whoever else may."""
+    only = _only(model, column)  # type: ignore[arg-type]  # as in `get_owned`
+    row = (await statements.execute(only, {"owner": account_id, "row": row_id})).one_or_none()
     if not row:
         raise _not_found(model)
-    return row
+    value: Value = row[0]
+    return value
 
 
 @cache
-def _columns(model: type[Owned]) -> Select[Any]:
-    return select(*inspect(model).columns).where(model.account_id == bindparam("owner"), model.id == bindparam("row"))
+def _only(model: type[Owned], column: InstrumentedAttribute[Any]) -> Select[Any]:
+    return _one(model).with_only_columns(column)  # type: ignore[arg-type]  # as in `get_owned`
 
 
 @cache

@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.database.base import now
-from roughy.database.owned import find_owned, get_owned, readable
+from roughy.database.owned import get_owned, get_owned_value, readable
 from roughy.database.paging import Page, fetch_page
 from roughy.database.statements import Statements
 from roughy.errors import RoughyError
@@ -35,8 +35,7 @@ async def get_project(session: AsyncSession, account_id: uuid.UUID, project_id: 
 
 async def require_active(statements: Statements, account_id: uuid.UUID, project_id: uuid.UUID) -> None:
     """Raise `not_found` where the account has no such project, and `project_archived` where it takes no new assets."""
-    project = await find_owned(statements, Project, account_id, project_id)
-    if project.archived_at:
+    if await get_owned_value(statements, Project, Project.archived_at, account_id, project_id):
         raise RoughyError("project_archived", "The project is archived: unarchive it before adding assets.")
 
 
