@@ -5,16 +5,14 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from roughy.database.connection import Database
 from roughy.database.migrate import migrate
+from roughy.database.turns import OPERATING, take_turn
 from roughy.settings import Settings
 
 T = TypeVar("T")
-
-LOCK_NUMBER = 0x0F10
 
 
 def settings_for(data: Path | None) -> Settings:
@@ -35,15 +33,9 @@ def in_transaction(data: Path | None, body: Callable[[AsyncSession], Awaitable[T
         database = Database(settings.database)
         try:
             async with database.transaction() as session:
-                await _take_turn(session)
+                await (await session.connection()).run_sync(take_turn, OPERATING)
                 return await body(session)
         finally:
             await database.close()
 
     return asyncio.run(run())
-
-
-async def _take_turn(session: AsyncSession) -> None:
-    """On SQLite the transaction is the lock; PostgreSQL is told to hold one until the transaction ends."""
-    if session.get_bind().dialect.name == "postgresql":
-        await session.execute(select(func.pg_advisory_xact_lock(LOCK_NUMBER)))

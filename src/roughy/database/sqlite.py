@@ -19,7 +19,7 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.util import await_only
 
 BUSY_MILLISECONDS = 30_000
@@ -69,7 +69,7 @@ def open_engine(location: URL) -> AsyncEngine:
     return engine
 
 
-def set_up(connection: Any, _: ConnectionPoolEntry | None = None) -> None:
+def set_up(connection: Any) -> None:
     """Prepare a new connection, whose transactions are begun by hand and survive a power cut once they commit."""
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
