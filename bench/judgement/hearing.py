@@ -74,7 +74,9 @@ def _recognizer() -> WhisperRecognizer:
 def _engine_version() -> bytes:
     """A digest of the code that recognizes, so that a change to it is measured and not served from the cache."""
     folder = Path(next(iter(roughy.speech.__path__)))
-    sources = [folder / f"{name}.py" for name in ("listen", "model", "pcm", "timing", "whisper", "windows")]
+    sources = [
+        folder / f"{name}.py" for name in ("listen", "model", "pcm", "spoken_language", "timing", "whisper", "windows")
+    ]
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).digest()
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from roughy.demo.takes import Line, Sheet
+from roughy.demo.takes import Line, Pause, Sheet
 from roughy.errors import RoughyError
 from roughy.jobs.child import run_child
 from roughy.speech.heard import Heard
@@ -18,8 +18,11 @@ from tests.speech.conftest import Spoken, speak_to
 def _ignore(share: float) -> None: ...
 
 
-def _recognized(recognizer: WhisperRecognizer, pcm: Path, language: str | None = None) -> Transcript:
-    return recognizer.recognize(pcm, listen(pcm, _ignore).voiced, language=language, on_progress=_ignore)
+def _recognized(
+    recognizer: WhisperRecognizer, pcm: Path, language: str | None = None, script: str | None = None
+) -> Transcript:
+    voiced = listen(pcm, _ignore).voiced
+    return recognizer.recognize(pcm, voiced, language=language, on_progress=_ignore, script=script)
 
 
 def _bare(text: str) -> str:
@@ -50,6 +53,37 @@ def test_another_language_is_found(tmp_path: Path, recognizer: WhisperRecognizer
     lines = (Line("Seit drei Jahren halte ich Bienen auf dem Dach unserer Schule."), Line("Der Honig schmeckt gut."))
     german = speak_to(tmp_path, Sheet("bienen", "de", "de+m3", "", lines, speed=150))
     assert _recognized(recognizer, german.pcm).language == "de"
+
+
+def test_the_language_is_that_of_most_of_the_recording_and_not_of_its_fullest_stretches(
+    tmp_path: Path, recognizer: WhisperRecognizer
+) -> None:
+    quoted = "My grandfather, who taught me everything, used to say that a good baker gets up long before the sun does."
+    own = (
+        "Seit drei Jahren backe ich mein Brot zu Hause.",
+        "Man braucht dazu Mehl, Wasser, Salz und ein wenig Hefe.",
+        "Der Teig ruht eine ganze Nacht lang im Keller.",
+        "Am nächsten Morgen kommt er in den heißen Ofen.",
+    )
+    foreign = (Line(quoted, voice="en-us+m3"), Pause(28.0), Line(f"{quoted} {quoted}", voice="en-us+m3"))
+    parts = [*foreign, *(part for text in own for part in (Pause(28.0), Line(text)))]
+    mixed = speak_to(tmp_path, Sheet("zitate", "de", "de+m3", "", tuple(parts), speed=150))
+    assert _recognized(recognizer, mixed.pcm).language == "de"
+
+
+def test_a_script_tells_the_language_where_the_voice_leaves_it_open(
+    tmp_path: Path, recognizer: WhisperRecognizer
+) -> None:
+    script = "Vandaag laat ik zien hoe ik thuis brood bak. We hebben meel, water, zout en een beetje gist nodig."
+    dutch = speak_to(tmp_path, Sheet("brood", "nl", "nl+m3", script, (Line(script),), speed=150))
+    assert _recognized(recognizer, dutch.pcm, script=script).language == "nl"
+
+
+def test_a_script_in_another_language_does_not_change_the_spoken_one(
+    spoken: Spoken, recognizer: WhisperRecognizer
+) -> None:
+    script = "Heute zeige ich euch, wie man zu Hause einen guten Kaffee kocht. Wartet, bis er fertig ist."
+    assert _recognized(recognizer, spoken.pcm, script=script) == _recognized(recognizer, spoken.pcm)
 
 
 def test_a_silent_recording_has_no_words_and_no_language(tmp_path: Path, recognizer: WhisperRecognizer) -> None:

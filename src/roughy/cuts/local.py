@@ -65,7 +65,7 @@ def _hear(path: Path, wish: Wish, scratch: Path, on_stage: OnStage) -> Heard:
         "roughy.media.tasks:extract_speech_audio", extraction, int, on_progress=lambda share: on_stage("listen", share)
     )
     on_stage("listen", 1.0)
-    task = {"pcm_path": str(pcm), "language": wish.language} | hearing(wish.installation)
+    task = {"pcm_path": str(pcm), "language": wish.language, "script": wish.script} | hearing(wish.installation)
     heard = run_child("roughy.speech.tasks:hear", task, Heard, on_progress=lambda share: on_stage("transcribe", share))
     on_stage("transcribe", 1.0)
     return heard

@@ -40,13 +40,20 @@ class HostedRecognizer:
         self._ask = PROTOCOLS[service.kind]
 
     def recognize(
-        self, pcm_path: Path, voiced: tuple[Span, ...], *, language: str | None, on_progress: OnProgress
+        self,
+        pcm_path: Path,
+        voiced: tuple[Span, ...],
+        *,
+        language: str | None,
+        on_progress: OnProgress,
+        script: str | None = None,
     ) -> Transcript:
         """See `Recognizer.recognize`; holds one window of five minutes in memory.
 
-        Where the language is not given, the one that most windows are in is the recording's. Raises `RoughyError` with
-        code `speech_service_refused` where the service wants no such request, `speech_service_failed` where it cannot
-        be reached or its answer cannot be read; what may pass by itself is tried again first.
+        Where the language is not given, the service finds it for every window without seeing the script, and the one
+        that most windows are in is the recording's. Raises `RoughyError` with code `speech_service_refused` where the
+        service wants no such request, `speech_service_failed` where it cannot be reached or its answer cannot be read;
+        what may pass by itself is tried again first.
         """
         total, speech = sample_count(pcm_path), speech_of(voiced)
         spoken = language.lower().partition("-")[0] if language else None

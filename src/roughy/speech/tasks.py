@@ -19,11 +19,14 @@ def hear(
     language: str | None,
     model: str,
     on_progress: Callable[[float], None],
+    *,
     service: Service | None = None,
+    script: str | None = None,
 ) -> Heard:
     """The words and the sound of a 16 kHz mono 16-bit PCM file, with `model` as `roughy.speech.model` finds it.
 
-    `language` is ISO 639-1, None to find it. Where a `service` is given, it finds the words and `model` is not needed.
+    `language` is ISO 639-1, None to find it, with the help of the `script` where there is one. Where a `service` is
+    given, it finds the words and `model` is not needed.
     A recording without speech gives a transcript without words. Raises `RoughyError` with code `speech_model_missing`,
     `language_unknown`, `speech_service_refused` or `speech_service_failed`.
     """
@@ -34,6 +37,7 @@ def hear(
         path,
         sound.voiced,
         language=language,
+        script=script,
         on_progress=lambda share: on_progress(LISTENING + (1 - LISTENING) * share),
     )
     return Heard(transcript, sound)

@@ -15,14 +15,15 @@ from roughy.errors import RoughyError
 from roughy.jobs.child import OnProgress
 from roughy.speech.model import AUTO, model_folder
 from roughy.speech.pcm import SAMPLE_RATE, read, sample_count
+from roughy.speech.spoken_language import Chances, likeliest, worth_hearing
 from roughy.speech.timing import HeardWord, settle
 from roughy.speech.transcript import Transcript
 from roughy.speech.windows import Window, cut_windows, speech_of
+from roughy.speech.written_language import written_chances
 from roughy.timeline.span import Span
 
 LONGEST_WINDOW = 29 * SAMPLE_RATE
 BEAM_SIZE = 5
-LANGUAGE_WINDOWS = 3
 
 LOOPING = 2.4
 """Compression ratio of a text that repeats itself; Whisper's own mark of a decoder caught in a loop."""
@@ -46,12 +47,18 @@ class WhisperRecognizer:
         self._model = WhisperModel(str(model_folder(model)), device="cpu", compute_type="int8", cpu_threads=threads)
 
     def recognize(
-        self, pcm_path: Path, voiced: tuple[Span, ...], *, language: str | None, on_progress: OnProgress
+        self,
+        pcm_path: Path,
+        voiced: tuple[Span, ...],
+        *,
+        language: str | None,
+        on_progress: OnProgress,
+        script: str | None = None,
     ) -> Transcript:
         """See `Recognizer.recognize`; raises `RoughyError` with code `language_unknown`. Holds one window in memory."""
         total, speech = sample_count(pcm_path), speech_of(voiced)
         windows = cut_windows(speech, total, LONGEST_WINDOW)
-        spoken = self._known(language) if language else self._detect(pcm_path, windows)
+        spoken = self._known(language) if language else self._found(pcm_path, windows, script)
         words: list[HeardWord] = []
         for window in windows:
             words += self._words(pcm_path, window, spoken)
@@ -65,14 +72,18 @@ class WhisperRecognizer:
             raise RoughyError("language_unknown", f"The speech model knows no language {language}; leave it out.")
         return code
 
-    def _detect(self, pcm_path: Path, windows: tuple[Window, ...]) -> str:
-        """The language that is likeliest over the windows in which the most is said."""
-        fullest = sorted(windows, key=lambda window: -window.voiced_samples)[:LANGUAGE_WINDOWS]
-        chances: dict[str, float] = {"en": 0.0}
-        for window in fullest:
-            for code, chance in self._model.detect_language(read(pcm_path, window.start, window.end))[2]:
-                chances[code] = chances.get(code, 0.0) + chance
-        return max(chances, key=lambda code: chances[code])
+    def _found(self, pcm_path: Path, windows: tuple[Window, ...], script: str | None) -> str:
+        """The language that is spoken, as `roughy.speech.spoken_language` finds it."""
+        known = self._model.supported_languages
+        if len(known) == 1:
+            return str(known[0])
+        heard = (self._chances(pcm_path, window) for window in worth_hearing(windows))
+        written = {code: chance for code, chance in written_chances(script).items() if code in known}
+        return likeliest(heard, written) or known[0]
+
+    def _chances(self, pcm_path: Path, window: Window) -> Chances:
+        _, _, chances = self._model.detect_language(read(pcm_path, window.start, window.end))
+        return dict(chances)
 
     def _words(self, pcm_path: Path, window: Window, language: str) -> list[HeardWord]:
         """The window's words; where the decoder looped or skipped, those of its halves.
