@@ -72,7 +72,7 @@ def open_engine(location: URL) -> AsyncEngine:
 def set_up(connection: Any) -> None:
     """Prepare a new connection, whose transactions are begun by hand and survive a power cut once they commit."""
     connection.isolation_level = None
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    wait_within(connection, BUSY_MILLISECONDS)
     _use_log(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
@@ -98,19 +98,29 @@ def set_up_inline(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA wal_autocheckpoint = 0")
 
 
+def wait_within(connection: Any, milliseconds: int) -> None:
+    """Let SQLite itself wait so long for other connections, which holds up the loop; 0 never waits."""
+    connection.execute(f"PRAGMA busy_timeout = {milliseconds}")
+
+
 def _begin(connection: Connection) -> None:
     database = connection.connection.dbapi_connection
     assert isinstance(database, sqlite3.Connection)
     if connection.get_execution_options().get("reading"):
         database.execute("BEGIN")
-    else:
+        return
+    wait_within(database, 0)
+    try:
         await_only(begin_writing(database))
+    finally:
+        wait_within(database, BUSY_MILLISECONDS)
 
 
 async def begin_writing(database: sqlite3.Connection) -> None:
     """Begin a transaction that writes, once other processes let it, without holding up the loop.
 
-    It takes the lock at once: one that reads first and writes later could not be retried after SQLITE_BUSY.
+    The connection must be one that never waits (`wait_within`). It takes the lock at once: one that reads first and
+    writes later could not be retried after SQLITE_BUSY.
     """
     give_up_at = time.monotonic() + BUSY_MILLISECONDS / 1000
     looks = count()
@@ -119,15 +129,12 @@ async def begin_writing(database: sqlite3.Connection) -> None:
 
 
 def _take_lock(database: sqlite3.Connection, *, last: bool) -> bool:
-    database.execute("PRAGMA busy_timeout = 0")
     try:
         database.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
         if last or not _is_busy(error):
             raise
         return False
-    finally:
-        database.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
     return True
 
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from sqlalchemy import Executable
 
 from roughy.database.prepared import Prepared, prepare
-from roughy.database.sqlite import begin_writing, set_up_inline
+from roughy.database.sqlite import begin_writing, set_up_inline, wait_within
 
 
 class Found(Protocol):
@@ -38,12 +38,13 @@ class Driver:
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._idle: list[sqlite3.Connection] = []
+        self._idle: dict[bool, list[sqlite3.Connection]] = {True: [], False: []}
 
     @asynccontextmanager
     async def transaction(self, *, writing: bool) -> AsyncIterator[Statements]:
         """Commit at the end, or roll back where the body raises; one for `writing` waits for other processes first."""
-        connection = self._idle.pop() if self._idle else self._open()
+        idle = self._idle[writing]
+        connection = idle.pop() if idle else self._open(writing=writing)
         try:
             if writing:
                 await begin_writing(connection)
@@ -55,16 +56,19 @@ class Driver:
             connection.rollback()
             raise
         finally:
-            self._idle.append(connection)
+            idle.append(connection)
 
     def close(self) -> None:
         """Close the connections."""
-        while self._idle:
-            self._idle.pop().close()
+        for connections in self._idle.values():
+            while connections:
+                connections.pop().close()
 
-    def _open(self) -> sqlite3.Connection:
+    def _open(self, *, writing: bool) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, check_same_thread=False)
         set_up_inline(connection)
+        if writing:
+            wait_within(connection, 0)
         return connection
 
 

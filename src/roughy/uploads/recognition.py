@@ -12,13 +12,16 @@ UNSUPPORTED = "This is no audio or video format that Roughy reads: export the re
 
 
 async def read_beginning(chunks: AsyncIterator[bytes]) -> bytes:
-    """Take chunks until there are enough bytes to tell a format well, or no more come."""
-    received = bytearray()
+    """Take chunks until there are enough bytes to tell a format well, or no more come.
+
+    A first chunk that suffices is what comes back, uncopied.
+    """
+    received = b""
     async for chunk in chunks:
         received += chunk
         if len(received) >= WANTED_HEAD:
             break
-    return bytes(received)
+    return received
 
 
 async def rejoin(beginning: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
