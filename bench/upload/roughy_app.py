@@ -7,7 +7,9 @@ from fastapi import FastAPI
 
 from roughy.accounts.rate import RateLimit
 from roughy.api import assets, uploads
+from roughy.api.bodies import BodyLimit
 from roughy.api.errors import install_error_handlers
+from roughy.api.express import Express
 from roughy.installation import Installation
 from roughy.settings import Settings
 
@@ -35,4 +37,6 @@ def create_app() -> FastAPI:
     for resource in (assets, uploads):
         app.include_router(resource.router)
     install_error_handlers(app)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(Express)
     return app

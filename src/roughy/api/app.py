@@ -11,6 +11,7 @@ from roughy.api import assets, billing, credits, cuts, downloads, health, metric
 from roughy.api.bodies import BodyLimit
 from roughy.api.document import DESCRIPTION, TAGS, complete
 from roughy.api.errors import install_error_handlers
+from roughy.api.express import Express
 from roughy.api.requests import RequestLog
 from roughy.installation import Installation
 from roughy.jobs.seat import foremost
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(resource.router)
     install_error_handlers(app)
     app.add_middleware(BodyLimit)
+    app.add_middleware(Express)
     app.add_middleware(RequestLog)
     complete(app.openapi())
     return app

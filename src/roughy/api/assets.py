@@ -4,9 +4,11 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
+from starlette.requests import ClientDisconnect
 
+from roughy.api import context
 from roughy.api.context import Bell, Caller, Here, PagingQuery, PublicUrl, Uploads
 from roughy.api.fields import NotText, Title
 from roughy.api.links import Download, download_url
@@ -147,6 +149,24 @@ async def create_asset(
     view = _view(here, public_url, asset)
     response.headers["Location"] = view.upload_url or ""
     return view
+
+
+async def create_plainly(request: Request) -> Response | None:
+    """`create_asset` for a request that FastAPI has not read; None where its body is not in order."""
+    if request.headers.get("Content-Type") != "application/json":
+        return None
+    try:
+        body = NewAsset.model_validate(await request.json())
+    except (ValueError, RecursionError, ClientDisconnect):
+        return None
+    response = Response()
+    caller, here, public_url = (
+        await context.caller(request),
+        await context.installation(request),
+        await context.public_url(request),
+    )
+    view = await create_asset(body, caller, here, public_url, response)
+    return Response(view.model_dump_json(), 201, {"Location": response.headers["Location"]}, "application/json")
 
 
 @router.get("")

@@ -23,7 +23,8 @@ BEARER = HTTPBearer(
 )
 
 
-async def _installation(request: Request) -> Installation:
+async def installation(request: Request) -> Installation:
+    """The installation that the application has opened."""
     opened: Installation = request.app.state.installation
     return opened
 
@@ -38,7 +39,7 @@ async def _transfers(request: Request) -> Transfers:
     return opened
 
 
-Here = Annotated[Installation, Depends(_installation)]
+Here = Annotated[Installation, Depends(installation)]
 Bell = Annotated[Worker, Depends(_worker)]
 Uploads = Annotated[Transfers, Depends(_transfers)]
 
@@ -48,7 +49,7 @@ async def _caller(
 ) -> uuid.UUID:
     """Takes what it needs from the request: a dependency of a dependency costs as much as the query."""
     if credentials:
-        here = await _installation(request)
+        here = await installation(request)
         limit: RateLimit = request.app.state.rate_limit
         async with here.database.short_reading() as statements:
             account_id = await authenticate(statements, credentials.credentials)
@@ -58,6 +59,11 @@ async def _caller(
                 raise RateLimited(wait)
             return account_id
     raise RoughyError("unauthorized", "Send a valid API key: `Authorization: Bearer sk_…`.")
+
+
+async def caller(request: Request) -> uuid.UUID:
+    """What `Caller` is, for a function that FastAPI does not call."""
+    return await _caller(request, await BEARER(request))
 
 
 Caller = Annotated[uuid.UUID, Depends(_caller)]
@@ -75,10 +81,11 @@ class Paging:
 PagingQuery = Annotated[Paging, Depends()]
 
 
-async def _public_url(request: Request) -> str:
-    here = await _installation(request)
+async def public_url(request: Request) -> str:
+    """What `PublicUrl` is."""
+    here = await installation(request)
     return (here.settings.public_url or str(request.base_url)).rstrip("/")
 
 
-PublicUrl = Annotated[str, Depends(_public_url)]
+PublicUrl = Annotated[str, Depends(public_url)]
 """The address under which the client reaches this API, without a slash at the end."""
