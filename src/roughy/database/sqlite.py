@@ -11,6 +11,7 @@ import os
 import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -149,28 +150,43 @@ class Disk:
         self._path = path
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-disk")
         self._log: _Log | None = None
-        self._running: asyncio.Task[None] | None = None
-        self._next: asyncio.Task[None] | None = None
+        self._running: asyncio.Future[None] | None = None
+        self._waiting: list[asyncio.Future[None]] = []
 
     async def sync(self) -> None:
         """Return once all that was committed before this call is on the disk; calls that wait share one turn."""
-        if self._next is None:
-            self._next = asyncio.create_task(self._sync_after(self._running))
-        await asyncio.shield(self._next)
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append(done)
+        if not self._running:
+            self._start()
+        await done
 
     async def close(self) -> None:
         """Let go of the file."""
-        if self._running:
+        while self._running:
             await asyncio.wait([self._running])
         self._thread.shutdown()
         if self._log:
             self._log.close()
 
-    async def _sync_after(self, earlier: "asyncio.Task[None] | None") -> None:
-        if earlier:
-            await asyncio.wait([earlier])
-        self._running, self._next = self._next, None
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._sync)
+    def _start(self) -> None:
+        turn, self._waiting = self._waiting, []
+        self._running = asyncio.get_running_loop().run_in_executor(self._thread, self._sync)
+        self._running.add_done_callback(partial(self._end, turn))
+
+    def _end(self, turn: list[asyncio.Future[None]], running: asyncio.Future[None]) -> None:
+        """Tell those whose turn it was, and begin with those who came meanwhile."""
+        self._running = None
+        if self._waiting:
+            self._start()
+        error = running.exception()
+        for done in turn:
+            if done.cancelled():
+                continue
+            if error:
+                done.set_exception(error)
+            else:
+                done.set_result(None)
 
     def _sync(self) -> None:
         self._log = self._log or _Log(self._path)
