@@ -30,7 +30,6 @@ from roughy.timeline.span import Span, complement
 from roughy.timeline.ticks import Ticks
 
 PASSES: tuple[Pass, ...] = (
-    find_fillers,
     find_repeats,
     find_restarts,
     find_off_topic,
@@ -38,7 +37,8 @@ PASSES: tuple[Pass, ...] = (
     find_false_starts,
     find_passages,
 )
-"""What is run on every talk, in this order: each pass sees the words that the ones before it left."""
+"""What is run on every talk once its hesitations are found, in this order: each pass sees the words that the ones
+before it left."""
 
 
 def decide(
@@ -64,10 +64,11 @@ def decide(
         return RoughCut(whole, (), notes=("No speech was found, so nothing was cut.",))
     ear = listen(sound, duration)
     spoken = prepare(transcript, ear)
-    talk = replace(spoken, fluent=not hesitates(spoken))
+    fillers = find_fillers(spoken, range(len(spoken.words)))
+    talk = replace(spoken, fluent=not hesitates(spoken, fillers))
     grid = Grid(duration, frame_rate)
     notes = [] if language(talk.code).name else [f"There are no word lists for the language {talk.code!r} yet."]
-    marks = _run(PASSES, talk, settings)
+    marks = _run(PASSES, talk, fillers, settings)
     missing: tuple[str, ...] = ()
     if script and script.strip():
         marks, missing = _follow(script, talk, marks, settings)
@@ -89,12 +90,14 @@ def decide(
 def _within(transcript: Transcript, duration: Ticks) -> Transcript:
     """The words that begin inside the recording: recognizers place the last ones up to a second past its end."""
     words = [word for word in transcript.words if word.span.start < duration]
-    clipped = [replace(word, span=Span(word.span.start, min(word.span.end, duration))) for word in words]
+    clipped = (
+        replace(word, span=Span(word.span.start, duration)) if word.span.end > duration else word for word in words
+    )
     return replace(transcript, words=tuple(clipped))
 
 
-def _run(passes: Iterable[Pass], talk: Talk, settings: Settings) -> list[Mark]:
-    marks: list[Mark] = []
+def _run(passes: Iterable[Pass], talk: Talk, fillers: Iterable[Mark], settings: Settings) -> list[Mark]:
+    marks = [mark for mark in fillers if mark.confidence >= settings.certainty]
     for find in passes:
         found = find(talk, _left(talk, marks))
         marks += [mark for mark in found if mark.confidence >= settings.certainty]

@@ -73,8 +73,10 @@ def _contextual(words: list[SpokenWord], gone: set[int], talk: Talk, lists: Lang
     rules = {rule.phrase: rule for rule in lists.contextual}
     marks: list[Mark] = []
     for at in range(len(words)):
-        for end in range(at + 1, min(at + LONGEST_PHRASE, len(words)) + 1):
-            rule = rules.get(_letters(words[at:end]))
+        phrase = ""
+        for end, word in enumerate(words[at : at + LONGEST_PHRASE], at + 1):
+            phrase += word.letters
+            rule = rules.get(phrase)
             if rule and _set_apart(words, at, end, rule, gone):
                 indexes = tuple(word.index for word in words[at:end])
                 evidence = f"{talk.text(indexes)!r} stands apart from its sentence."

@@ -1,7 +1,8 @@
 """Whether a talk is spoken freely: who hesitates aloud does, who reads, recites or was cut before does not."""
 
-from roughy.editing.fillers import find_fillers
-from roughy.editing.marks import words_of
+from collections.abc import Sequence
+
+from roughy.editing.marks import Mark, words_of
 from roughy.editing.repeats import find_repeats
 from roughy.editing.talk import Talk
 
@@ -15,14 +16,12 @@ WORDS = 600
 """Words in which somebody who speaks freely hesitates once at least."""
 
 
-def hesitates(talk: Talk) -> bool:
-    """Whether somebody hesitates in this talk often enough not to have read or rehearsed it."""
-    everything = range(len(talk.words))
-    fillers = find_fillers(talk, everything)
+def hesitates(talk: Talk, fillers: Sequence[Mark]) -> bool:
+    """Whether somebody hesitates too often to have read or rehearsed this talk; `fillers` are all those in it."""
     gone = words_of(fillers)
     stammers = [
         mark.confidence
-        for mark in find_repeats(talk, [index for index in everything if index not in gone])
+        for mark in find_repeats(talk, [word.index for word in talk.words if word.index not in gone])
         if len(mark.words) == 1 and mark.confidence >= SURE
     ]
     sure = sum(mark.confidence for mark in fillers if talk.text(mark.words)) + STAMMER * sum(stammers)

@@ -55,7 +55,7 @@ class Match:
 
 def match(attempt: Sequence[str], repair: Sequence[str]) -> Match:
     """Align an attempt with the words that follow it, in order, so that most letters are said again in a row."""
-    pairs = _longest_common(attempt, repair)
+    pairs = Places(repair).in_common(attempt)
     letters = sum(len(word) for word in attempt)
     matched = sum(len(attempt[i]) for i, _ in pairs)
     lead = sum(i < LEAD and j <= LEAD for i, j in pairs) if pairs and max(pairs[0]) < 2 else 0
@@ -78,56 +78,64 @@ def _longest_run(pairs: list[tuple[int, int]]) -> int:
     return longest
 
 
-def _longest_common(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
-    """The common subsequence with the most letters, words in a row counting more.
+class Places:
+    """Where each word of a stretch of speech stands in it, so that many others can be compared with it."""
 
-    Only the places where both have the same word are visited, each with one look into a tree of the best so far
-    (Hunt and Szymanski, "A fast algorithm for computing longest common subsequences", 1977).
-    """
-    places: dict[str, list[int]] = {}
-    for j, word in enumerate(other):
-        places.setdefault(word, []).append(j)
-    fuzzy = {word for word in places if len(word) >= SHORTEST_FUZZY}
-    pairs: list[tuple[int, int]] = []
-    values: list[int] = []
-    origins: list[int | None] = []
-    best = PrefixMax(len(other))
-    above: dict[int, int] = {}
-    for i, word in enumerate(one):
-        row: dict[int, int] = {}
-        for j in _places(word, places, fuzzy):
-            value, origin = best.before(j)
-            diagonal = above.get(j - 1)
-            if diagonal is not None and values[diagonal] + IN_A_ROW >= value:
-                value, origin = values[diagonal] + IN_A_ROW, diagonal
-            row[j] = len(pairs)
-            pairs.append((i, j))
-            values.append(int(value) + len(word))
-            origins.append(origin)
-        for j, number in row.items():
-            best.put(j, values[number], number)
-        above = row
-    _, last = best.before(len(other))
-    chain: list[tuple[int, int]] = []
-    while last is not None:
-        chain.append(pairs[last])
-        last = origins[last]
-    return chain[::-1]
+    def __init__(self, words: Sequence[str]) -> None:
+        self._length = len(words)
+        self._places: dict[str, list[int]] = {}
+        for place, word in enumerate(words):
+            self._places.setdefault(word, []).append(place)
+        self._fuzzy = {word for word in self._places if len(word) >= SHORTEST_FUZZY}
 
+    def in_common(self, others: Sequence[str]) -> list[tuple[int, int]]:
+        """The common subsequence with the most letters, words in a row counting more: pairs of a position among the
+        `others` and one here.
 
-def _places(word: str, places: dict[str, list[int]], fuzzy: set[str]) -> list[int]:
-    """Where the word stands, as it is or spelled differently as one of the longer words `fuzzy`."""
-    found = places.get(word, [])
-    if len(word) < SHORTEST_FUZZY:
-        return found
-    seen, alike = _compared(word)
-    if new := fuzzy - seen:
-        if len(seen) > MOST_COMPARED:
-            seen.clear()
-        seen |= new
-        alike.update(_spelled_differently(word, new))
-    others = alike & fuzzy
-    return found + [place for other in sorted(others, key=lambda other: places[other][0]) for place in places[other]]
+        Only the places where both have the same word are visited, each with one look into a tree of the best so far
+        (Hunt and Szymanski, "A fast algorithm for computing longest common subsequences", 1977).
+        """
+        pairs: list[tuple[int, int]] = []
+        values: list[int] = []
+        origins: list[int | None] = []
+        best = PrefixMax(self._length)
+        above: dict[int, int] = {}
+        for i, word in enumerate(others):
+            row: dict[int, int] = {}
+            for j in self._of(word):
+                value, origin = best.before(j)
+                diagonal = above.get(j - 1)
+                if diagonal is not None and values[diagonal] + IN_A_ROW >= value:
+                    value, origin = values[diagonal] + IN_A_ROW, diagonal
+                row[j] = len(pairs)
+                pairs.append((i, j))
+                values.append(int(value) + len(word))
+                origins.append(origin)
+            for j, number in row.items():
+                best.put(j, values[number], number)
+            above = row
+        _, last = best.before(self._length)
+        chain: list[tuple[int, int]] = []
+        while last is not None:
+            chain.append(pairs[last])
+            last = origins[last]
+        return chain[::-1]
+
+    def _of(self, word: str) -> list[int]:
+        """Where the word stands, as it is or spelled differently."""
+        found = self._places.get(word, [])
+        if len(word) < SHORTEST_FUZZY:
+            return found
+        seen, alike = _compared(word)
+        if new := self._fuzzy - seen:
+            if len(seen) > MOST_COMPARED:
+                seen.clear()
+            seen |= new
+            alike.update(_spelled_differently(word, new))
+        if alike.isdisjoint(self._fuzzy):
+            return found
+        others = sorted(alike & self._fuzzy, key=lambda other: self._places[other][0])
+        return found + [place for other in others for place in self._places[other]]
 
 
 @lru_cache(maxsize=1 << 12)

@@ -8,10 +8,12 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from functools import reduce
+from itertools import chain, pairwise
+from operator import or_
 
 from roughy.editing.garbled import with_garbled
-from roughy.editing.likeness import match
+from roughy.editing.likeness import Places
 from roughy.editing.prefix_max import PrefixMax
 from roughy.editing.talk import Talk
 from roughy.editing.utterances import phrases
@@ -114,17 +116,16 @@ class Piece:
 def find_pieces(spoken: Spoken, written: list[tuple[str, ...]]) -> list[Piece]:
     """All pieces that the breaths say of the sentences (folded forms each), in the order of speech."""
     alone, paired = _index(written)
+    places = [Places(sentence) for sentence in written]
     found: list[Piece] = []
     for breath in spoken.breaths:
         forms = spoken.forms[breath.start : breath.stop]
-        votes: Counter[int] = Counter()
-        for form in forms:
-            votes.update(alone.get(form, ()))
-        for pair in pairwise(forms):
-            votes.update(paired.get(pair, ()))
+        by_word = (alone.get(form, ()) for form in forms)
+        by_pair = (paired.get(pair, ()) for pair in pairwise(forms))
+        votes = Counter(chain.from_iterable((*by_word, *by_pair)))
         pieces: list[Piece] = []
         for number, _ in votes.most_common(CANDIDATES):
-            piece = _piece(number, forms, breath.start, written[number])
+            piece = _piece(number, places[number].in_common(forms), forms, breath.start, written[number])
             if piece and (piece.letters > SMALL or ENOUGH * piece.letters >= sum(map(len, written[number]))):
                 pieces += _wherever_written(piece, written[number])
         found += _judged(pieces)
@@ -167,10 +168,12 @@ def _by_chance(piece: Piece, pieces: list[Piece]) -> bool:
     )
 
 
-def _piece(number: int, forms: Sequence[str], offset: int, sentence: tuple[str, ...]) -> Piece | None:
-    """The stretch of a breath that says a stretch of the sentence, with no leap in either."""
+def _piece(
+    number: int, common: list[tuple[int, int]], forms: Sequence[str], offset: int, sentence: tuple[str, ...]
+) -> Piece | None:
+    """The stretch of a breath that says a stretch of the sentence, with no leap in either; `common` are equal words."""
     clusters: list[list[tuple[int, int]]] = []
-    for i, j in with_garbled(match(forms, sentence).pairs, forms, sentence):
+    for i, j in with_garbled(common, forms, sentence):
         if clusters and max(i - clusters[-1][-1][0], j - clusters[-1][-1][1]) <= LEAP:
             clusters[-1].append((i, j))
         else:
@@ -200,22 +203,27 @@ def _stray(pair: tuple[int, int], beside: tuple[int, int], sentence: tuple[str, 
 def discounted(pieces: list[Piece], doubted: Collection[int]) -> list[Piece]:
     """Value a piece less for every later one that says as much of the same part: the last complete take stays.
 
-    A piece of mostly `doubted` forms is worth less too.
+    A piece of mostly `doubted` forms is worth less too. The places of a sentence that a piece says are the bits of a
+    number, since every piece is compared with several.
     """
-    later: dict[int, list[tuple[int, set[int]]]] = defaultdict(list)
+    later: dict[int, list[tuple[int, int]]] = defaultdict(list)
     valued: list[Piece] = []
     for piece in reversed(pieces):
-        places = {place for _, place in piece.pairs}
+        places = reduce(or_, (1 << place for _, place in piece.pairs))
+        last, least = piece.last, ALL_BUT * places.bit_count()
         times = sum(
-            first > piece.last and len(places & others) >= ALL_BUT * len(places)
+            first > last and (places & others).bit_count() >= least
             for first, others in later[piece.sentence][-MOST_TAKES:]
         )
         if not piece.chance:
             later[piece.sentence].append((piece.first, places))
-        lost = times and 2 * sum(form in doubted for form, _ in piece.pairs) > len(piece.pairs)
-        doubt = DOUBTED if lost else 1.0
-        valued.append(replace(piece, value=piece.letters * doubt * SUPERSEDED**times))
+        valued.append(_superseded(piece, times, doubted) if times else piece)
     return valued[::-1]
+
+
+def _superseded(piece: Piece, times: int, doubted: Collection[int]) -> Piece:
+    lost = 2 * sum(form in doubted for form, _ in piece.pairs) > len(piece.pairs)
+    return replace(piece, value=piece.value * (DOUBTED if lost else 1.0) * SUPERSEDED**times)
 
 
 def best_chain(pieces: list[Piece], written: list[tuple[str, ...]]) -> list[Piece]:

@@ -48,8 +48,9 @@ def find_repeats(talk: Talk, left: Sequence[int]) -> list[Mark]:
 
 def _repeat_length(talk: Talk, spoken: list[int], at: int, lists: Language) -> int:
     """The most words from `at` on that follow again at once; zero where none do, or where doubling has a meaning."""
+    begin = talk.words[spoken[at]].forms[0]
     for length in range(min(LONGEST_REPEAT, len(spoken) - at - 1), 0, -1):
-        if not same_word(talk.words[spoken[at]].forms[0], talk.words[spoken[at + length]].forms[0]):
+        if not same_word(begin, talk.words[spoken[at + length]].forms[0]):
             continue
         first = [talk.words[index] for index in spoken[at : at + length]]
         again = [talk.words[index] for index in spoken[at + length : at + 2 * length]]
