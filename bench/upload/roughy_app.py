@@ -10,6 +10,7 @@ from roughy.api import assets, uploads
 from roughy.api.bodies import BodyLimit
 from roughy.api.errors import install_error_handlers
 from roughy.api.express import Express
+from roughy.api.memory import keep_freed_memory
 from roughy.installation import Installation
 from roughy.settings import Settings
 
@@ -23,6 +24,7 @@ class NoJobs:
 
 def create_app() -> FastAPI:
     """The application for granian, with the settings of the environment."""
+    keep_freed_memory()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -12,6 +12,7 @@ from roughy.api.bodies import BodyLimit
 from roughy.api.document import DESCRIPTION, TAGS, complete
 from roughy.api.errors import install_error_handlers
 from roughy.api.express import Express
+from roughy.api.memory import keep_freed_memory
 from roughy.api.requests import RequestLog
 from roughy.installation import Installation
 from roughy.jobs.seat import foremost
@@ -32,6 +33,7 @@ def _share_of(settings: Settings) -> Iterator[Settings]:
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application for these settings, or those of the environment; it opens the installation when it starts."""
+    keep_freed_memory()
     settings = settings or Settings()
 
     @asynccontextmanager
