@@ -1,0 +1,106 @@
+"""Lessons: words with the pause before each and what they are, taken from sheets that know it, and varied while taught.
+
+Whoever reads a transcript never sees one as clean as a sheet: pauses are longer or shorter with the speaker,
+punctuation may be missing, and recognition mishears words or loses them. Lessons are varied in the same ways.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+
+from roughy.demo.takes import Truth
+from roughy.speech.transcript import Word
+from roughy.timeline.span import Span
+from roughy.timeline.ticks import Ticks, from_seconds, to_seconds
+
+KEPT, SLIP, RETAKE, ASIDE = range(4)
+"""What a word is, in the order in which the network says it."""
+
+LABELS = {None: KEPT, "filler": SLIP, "repeat": SLIP, "restart": SLIP, "retake": RETAKE, "offtopic": ASIDE}
+
+PAUSE_SCALE = (0.7, 1.4)
+"""By how much all pauses of a lesson are shortened or stretched."""
+
+UNPUNCTUATED = 0.25
+"""How often a lesson loses its punctuation."""
+
+NOISE = (0.0, 0.0, 0.04, 0.12)
+"""Shares of words that recognition gets wrong, one of which a lesson draws."""
+
+MISHEARD = 0.7
+"""How often a word that recognition gets wrong is heard as another; otherwise it is lost."""
+
+PUNCTUATION = ".,!?;:…"
+
+
+@dataclass(frozen=True, slots=True)
+class LessonWord:
+    """A word, the seconds of silence before it, what it is (`KEPT` …) and its own seconds."""
+
+    text: str
+    pause: float
+    label: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """The words of one recording in their order; `language` is ISO 639-1."""
+
+    id: str
+    language: str
+    words: tuple[LessonWord, ...]
+
+
+def performed_lesson(truth: Truth) -> Lesson:
+    """The words as they were really said."""
+    times = [(word.text, word.start, word.end) for word in truth.words]
+    return Lesson(truth.id, truth.language, _labelled(times, truth))
+
+
+def heard_lesson(truth: Truth, words: Iterable[Word]) -> Lesson:
+    """The words as recognition heard them, each of which is what was really said at its middle, or nearest to it."""
+    times = [(word.text, to_seconds(word.span.start), to_seconds(word.span.end)) for word in words]
+    return Lesson(f"{truth.id} as heard", truth.language, _labelled(times, truth))
+
+
+def varied(lesson: Lesson, vocabulary: Sequence[str], chance: Random) -> Lesson:
+    """The lesson as it might have been spoken and recognized on another day; words are misheard as `vocabulary`'s."""
+    scale = chance.uniform(*PAUSE_SCALE)
+    unpunctuated = chance.random() < UNPUNCTUATED
+    noise = chance.choice(NOISE)
+    words = []
+    for word in lesson.words:
+        text = word.text
+        if chance.random() < noise:
+            if chance.random() >= MISHEARD:
+                continue
+            text = chance.choice(vocabulary)
+        if unpunctuated:
+            text = text.rstrip(PUNCTUATION)
+        words.append(replace(word, text=text, pause=word.pause * scale))
+    return replace(lesson, words=tuple(words))
+
+
+def transcribed(lesson: Lesson) -> list[Word]:
+    """The lesson's words on a timeline, as the product reads them."""
+    words = []
+    at = Ticks(0)
+    for word in lesson.words:
+        start = Ticks(at + from_seconds(word.pause))
+        at = Ticks(start + from_seconds(word.seconds))
+        words.append(Word(word.text, Span(start, at), 1.0))
+    return words
+
+
+def _labelled(times: Sequence[tuple[str, float, float]], truth: Truth) -> tuple[LessonWord, ...]:
+    ends = [0.0, *(end for _, _, end in times)]
+    return tuple(
+        LessonWord(text, max(0.0, start - before), _label(truth, (start + end) / 2), end - start)
+        for (text, start, end), before in zip(times, ends, strict=False)
+    )
+
+
+def _label(truth: Truth, moment: float) -> int:
+    span = min(truth.spans, key=lambda span: max(span.start - moment, moment - span.end, 0.0))
+    return KEPT if span.keep else LABELS[span.why]

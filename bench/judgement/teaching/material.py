@@ -1,0 +1,50 @@
+"""What is taught and what is asked: written sheets, and those of the bench that the engine is developed on.
+
+Speaking all of it takes some ten minutes and recognizing the bench's sheets longer; both are kept in the bench's cache.
+"""
+
+import hashlib
+from inspect import getsource
+from pathlib import Path
+
+from pydantic import TypeAdapter
+from rich.progress import track
+
+from bench.judgement.hearing import CACHE, hear_sheet
+from bench.judgement.teaching.lessons import Lesson, heard_lesson, performed_lesson
+from bench.judgement.teaching.written import written_sheets
+from roughy.demo import speaker, takes
+from roughy.demo.takes import Sheet, Truth, perform, read_sheet
+
+DEVELOPED = Path(__file__).parents[1] / "sheets"
+TRUTH = TypeAdapter(Truth)
+
+
+def taught_lessons() -> list[Lesson]:
+    """Every written sheet that is taught, and every sheet of the bench as it was performed and as it was heard."""
+    hearings = [hear_sheet(read_sheet(file)) for file in track(sorted(DEVELOPED.glob("*.json")), "Hearing sheets")]
+    performed = [performed_lesson(hearing.truth) for hearing in hearings]
+    heard = [heard_lesson(hearing.truth, hearing.heard.transcript.words) for hearing in hearings]
+    return [*_written("taught"), *performed, *heard]
+
+
+def unseen_lessons() -> list[Lesson]:
+    """The written sheets that are never taught."""
+    return _written("unseen")
+
+
+def _written(part: str) -> list[Lesson]:
+    return [performed_lesson(_performed(sheet)) for sheet in track(written_sheets(part), f"Speaking {part}")]
+
+
+def _performed(sheet: Sheet) -> Truth:
+    """What is known of the sheet once it is spoken, from the cache where the sheet and the speaker are the same."""
+    how = "".join(map(getsource, (speaker, takes))).encode()
+    key = hashlib.sha256(TypeAdapter(Sheet).dump_json(sheet) + how).hexdigest()[:24]
+    known = CACHE / f"{key}.truth.json"
+    if known.exists():
+        return TRUTH.validate_json(known.read_bytes())
+    truth = perform(sheet).truth
+    CACHE.mkdir(parents=True, exist_ok=True)
+    known.write_bytes(TRUTH.dump_json(truth))
+    return truth

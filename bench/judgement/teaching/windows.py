@@ -1,0 +1,82 @@
+"""Cut lessons into the windows that the network reads, with a label at the first token of every word."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.judgement.teaching.lessons import Lesson, transcribed, varied
+from roughy.speech.reader import FIRST, LAST, WINDOW, tokenize
+
+UNLABELLED = -100
+"""The label of tokens that nobody asks about: the rest of a word, pauses, padding. PyTorch's losses leave it out."""
+
+MULTIPLE = 64
+"""Windows are padded to a multiple of so many tokens, so that few shapes are reckoned with."""
+
+SHORTEST = 8
+"""A window of no more tokens than this, the end of a lesson, teaches nothing."""
+
+JITTER = 20
+"""Tokens by which a window's length may mislead when windows of a length are put together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Token numbers, and for each the label of the word that begins with it or `UNLABELLED`."""
+
+    tokens: tuple[int, ...]
+    labels: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Windows side by side, each of shape (windows, tokens); `mask` is 0 where a window is padded."""
+
+    tokens: NDArray[np.int64]
+    mask: NDArray[np.int64]
+    labels: NDArray[np.int64]
+
+
+def spell(lesson: Lesson) -> Window:
+    """The whole lesson as one window, however long, without the tokens that stand at its ends."""
+    tokens = tokenize(transcribed(lesson))
+    labels = np.full(len(tokens.numbers), UNLABELLED)
+    labels[list(tokens.places)] = [word.label for word in lesson.words]
+    return Window(tokens.numbers, tuple(labels.tolist()))
+
+
+def windows(lesson: Lesson, chance: Random) -> list[Window]:
+    """The lesson window after window; in a long one the first is shorter by chance, so that the seams wander."""
+    whole = spell(lesson)
+    total = len(whole.tokens)
+    start = -chance.randrange(WINDOW // 2) if total > WINDOW else 0
+    cuts = [slice(max(0, at), at + WINDOW) for at in range(start, total, WINDOW)]
+    found = [Window(whole.tokens[cut], whole.labels[cut]) for cut in cuts]
+    return [window for window in found if len(window.tokens) > SHORTEST]
+
+
+def batches(lessons: Sequence[Lesson], size: int, chance: Random) -> Iterator[Batch]:
+    """All lessons once, varied, in batches of `size` windows that are about equally long, in random order."""
+    vocabulary = [word.text for lesson in lessons for word in lesson.words]
+    drawn = [window for lesson in lessons for window in windows(varied(lesson, vocabulary, chance), chance)]
+    drawn.sort(key=lambda window: len(window.tokens) + chance.random() * JITTER)
+    groups = [drawn[at : at + size] for at in range(0, len(drawn), size)]
+    chance.shuffle(groups)
+    for group in groups:
+        yield padded([*group, *chance.choices(drawn, k=size - len(group))])
+
+
+def padded(group: Sequence[Window]) -> Batch:
+    """The windows with `FIRST` and `LAST` at their ends and zeros behind, to a multiple of `MULTIPLE` tokens."""
+    longest = max(len(window.tokens) for window in group) + 2
+    shape = (len(group), -(-longest // MULTIPLE) * MULTIPLE)
+    batch = Batch(np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.full(shape, UNLABELLED, np.int64))
+    for row, window in enumerate(group):
+        length = len(window.tokens)
+        batch.tokens[row, : length + 2] = [FIRST, *window.tokens, LAST]
+        batch.mask[row, : length + 2] = 1
+        batch.labels[row, 1 : length + 1] = window.labels
+    return batch

@@ -1,0 +1,149 @@
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.judgement.teaching.judging import judge, kept_chances
+from bench.judgement.teaching.lessons import (
+    ASIDE,
+    KEPT,
+    RETAKE,
+    SLIP,
+    Lesson,
+    LessonWord,
+    heard_lesson,
+    performed_lesson,
+    transcribed,
+    varied,
+)
+from bench.judgement.teaching.windows import MULTIPLE, UNLABELLED, batches, padded, spell, windows
+from roughy.demo.takes import TrueSpan, TrueWord, Truth
+from roughy.speech.reader import FIRST, LAST, WINDOW, tokenize
+from roughy.speech.transcript import Word
+from roughy.timeline.span import Span
+from roughy.timeline.ticks import from_seconds
+
+SPANS = (
+    TrueSpan(0.5, 1.5, False, "offtopic", "It's on."),
+    TrueSpan(3.0, 4.0, False, "retake", "Turn the"),
+    TrueSpan(4.1, 4.5, False, "filler", "um,"),
+    TrueSpan(4.6, 6.0, True, None, "Turn the pedals."),
+)
+WORDS = (
+    TrueWord(0.5, 1.0, "It's"),
+    TrueWord(1.0, 1.5, "on."),
+    TrueWord(3.0, 3.5, "Turn"),
+    TrueWord(3.5, 4.0, "the"),
+    TrueWord(4.1, 4.5, "um,"),
+    TrueWord(4.6, 5.0, "Turn"),
+    TrueWord(5.0, 5.4, "the"),
+    TrueWord(5.4, 6.0, "pedals."),
+)
+TRUTH = Truth("en-pedals", "en", 6.5, "Turn the pedals.", SPANS, WORDS)
+
+word = st.builds(
+    LessonWord,
+    st.sampled_from(["Turn", "the", "Fahrradkette,", "unmistakably", "été.", "…", "3.5"]),
+    st.floats(0, 5),
+    st.integers(KEPT, ASIDE),
+    st.floats(0.05, 1),
+)
+lesson = st.lists(word, min_size=1, max_size=400).map(lambda words: Lesson("any", "en", tuple(words)))
+
+
+def _constant(label: int) -> Lesson:
+    words = [LessonWord(f"word {number}.", 0.3, label, 0.2) for number in range(300)]
+    return Lesson("constant", "en", tuple(words))
+
+
+def test_words_are_what_the_line_is_in_which_they_are_said() -> None:
+    words = performed_lesson(TRUTH).words
+    assert [word.label for word in words] == [ASIDE, ASIDE, RETAKE, RETAKE, SLIP, KEPT, KEPT, KEPT]
+    assert [word.pause for word in words] == pytest.approx([0.5, 0, 1.5, 0, 0.1, 0.1, 0, 0])
+
+
+def test_words_as_heard_are_what_was_really_said_there() -> None:
+    times = [("Sit", 0.4, 1.2), ("the", 2.6, 3.9), ("turn", 4.55, 5.1), ("petals", 5.4, 6.3)]
+    words = [Word(text, Span(from_seconds(start), from_seconds(end)), 0.5) for text, start, end in times]
+    assert [word.label for word in heard_lesson(TRUTH, words).words] == [ASIDE, RETAKE, KEPT, KEPT]
+
+
+@given(lesson)
+def test_labels_stand_at_the_first_token_of_their_words(lesson: Lesson) -> None:
+    whole = spell(lesson)
+    tokens = tokenize(transcribed(lesson))
+    assert whole.tokens == tokens.numbers
+    assert [whole.labels[place] for place in tokens.places] == [word.label for word in lesson.words]
+    assert sum(label != UNLABELLED for label in whole.labels) == len(lesson.words)
+
+
+@given(lesson, st.integers())
+def test_windows_hold_every_token_but_a_short_rest_and_none_is_too_long(lesson: Lesson, seed: int) -> None:
+    found = windows(lesson, Random(seed))
+    assert all(len(window.tokens) == len(window.labels) <= WINDOW for window in found)
+    missing = len(spell(lesson).tokens) - sum(len(window.tokens) for window in found)
+    assert 0 <= missing <= 16
+
+
+@given(lesson, st.integers())
+def test_a_varied_lesson_keeps_every_words_label_and_the_order(lesson: Lesson, seed: int) -> None:
+    numbered = Lesson("any", "en", tuple(LessonWord(str(i), 0.5, w.label, 1 + i) for i, w in enumerate(lesson.words)))
+    words = varied(numbered, ["misheard"], Random(seed)).words
+    places = [round(word.seconds) - 1 for word in words]
+    assert places == sorted(set(places))
+    assert all(word.label == lesson.words[place].label for word, place in zip(words, places, strict=True))
+    assert all(word.text in (str(place), "misheard") for word, place in zip(words, places, strict=True))
+    assert len({word.pause for word in words}) <= 1
+
+
+def test_lessons_vary_in_punctuation_pauses_and_words() -> None:
+    plain = performed_lesson(TRUTH)
+    days = [varied(plain, ["else"], Random(seed)).words for seed in range(100)]
+    assert any(all(word.text[-1] not in ".," for word in words) for words in days)
+    assert any(word.text == "else" for words in days for word in words)
+    assert any(len(words) < len(WORDS) for words in days)
+    assert len({words[0].pause for words in days}) > 50
+    assert any([word.text for word in words] == [word.text for word in plain.words] for words in days)
+
+
+def test_a_batch_is_padded_to_full_blocks_and_says_where() -> None:
+    short, long = spell(performed_lesson(TRUTH)), windows(_constant(SLIP), Random(0))[-1]
+    batch = padded([short, long])
+    assert batch.tokens.shape == batch.mask.shape == batch.labels.shape
+    assert batch.tokens.shape[1] % MULTIPLE == 0
+    length = len(short.tokens)
+    assert batch.tokens[0, : length + 2].tolist() == [FIRST, *short.tokens, LAST]
+    assert batch.labels[0, 1 : length + 1].tolist() == list(short.labels)
+    assert batch.mask.sum(axis=1).tolist() == [length + 2, len(long.tokens) + 2]
+    assert (batch.labels[batch.mask == 0] == UNLABELLED).all()
+
+
+def test_the_same_seed_draws_the_same_full_batches() -> None:
+    lessons = [_constant(SLIP), performed_lesson(TRUTH), _constant(KEPT)]
+    first, second = (list(batches(lessons, 4, Random(3))) for _ in range(2))
+    assert all(len(batch.tokens) == 4 for batch in first)
+    assert all(np.array_equal(one.tokens, other.tokens) for one, other in zip(first, second, strict=True))
+
+
+@pytest.mark.parametrize("label", [KEPT, ASIDE])
+def test_a_network_that_keeps_nothing_finds_all_that_must_go_and_loses_all_that_must_not(label: int) -> None:
+    def read(tokens: np.ndarray) -> np.ndarray:
+        return np.log(np.tile(np.float32([0.1, 0.7, 0.1, 0.1]), (1, tokens.shape[1], 1)))
+
+    score = judge(read, [_constant(label)])
+    assert (score.recall, score.lost) == ((1, 1) if label == KEPT else (1, 0))
+    assert score.wanted + score.unwanted == pytest.approx(60)
+
+
+def test_every_word_is_read_once_and_well_within_a_window() -> None:
+    def read(tokens: np.ndarray) -> np.ndarray:
+        """Says of each token how far it stands from the window's beginning, as a logarithm."""
+        return np.log(np.repeat(np.arange(tokens.shape[1])[np.newaxis, :, np.newaxis] + 1.0, 4, axis=2))
+
+    chances = kept_chances(read, _constant(KEPT))
+    assert len(chances) == 300
+    whole = np.flatnonzero(np.array(spell(_constant(KEPT)).labels) != UNLABELLED)
+    assert (chances[whole > 64] > 64).all()
+    assert chances.max() <= WINDOW + 1
