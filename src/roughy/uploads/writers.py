@@ -61,6 +61,7 @@ class Turn:
         self.intake = intake
         self.holder = uuid.uuid4()
         self.over = asyncio.Event()
+        self.looking: asyncio.Task[None] | None = None
         self.released = False
 
     @property
@@ -113,12 +114,14 @@ class Writers:
         Raises `upload_locked` where another process does not let go.
         """
         admitted = await self._take(turn, admit)
-        looking = asyncio.create_task(self._look(turn))
+        later = asyncio.get_running_loop().call_later(LOOK_SECONDS, self._begin_to_look, turn)
         try:
             yield admitted
         finally:
-            looking.cancel()
-            await asyncio.wait([looking])
+            later.cancel()
+            if turn.looking:
+                turn.looking.cancel()
+                await asyncio.wait([turn.looking])
             await self._let_go(turn)
 
     @asynccontextmanager
@@ -171,10 +174,13 @@ class Writers:
             async with self._database.short_transaction(durable=False) as statements:
                 await statements.execute(LET_GO, turn.mine)
 
+    def _begin_to_look(self, turn: Turn) -> None:
+        """Look after the lease of a writer that takes its time; most have gone before."""
+        turn.looking = asyncio.create_task(self._look(turn))
+
     async def _look(self, turn: Turn) -> None:
-        lease_until = asyncio.get_running_loop().time() + LEASE.total_seconds()
+        lease_until = asyncio.get_running_loop().time() + LEASE.total_seconds() - LOOK_SECONDS
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
             try:
                 wanted = await self._renew(turn)
                 lease_until = asyncio.get_running_loop().time() + LEASE.total_seconds()
@@ -183,6 +189,7 @@ class Writers:
                 wanted = asyncio.get_running_loop().time() > lease_until - 2 * LOOK_SECONDS
             if wanted:
                 turn.intake.stop()
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def _renew(self, turn: Turn) -> bool:
         """Renew the lease; True where the writer should stop because the lease is wanted or lost."""
