@@ -6,12 +6,13 @@ from pathlib import Path
 from roughy.speech.heard import Heard
 from roughy.speech.hosted import HostedRecognizer
 from roughy.speech.listen import listen
+from roughy.speech.reader import read
 from roughy.speech.recognizer import Recognizer
 from roughy.speech.service import Service
 from roughy.speech.whisper import WhisperRecognizer
 
-LISTENING = 0.05
-"""The share of the work that listening takes; recognition takes the rest."""
+LISTENING, READING = 0.05, 0.03
+"""The shares of the work that listening and reading take; recognition takes the rest."""
 
 
 def hear(
@@ -23,7 +24,9 @@ def hear(
     service: Service | None = None,
     script: str | None = None,
 ) -> Heard:
-    """The words and the sound of a 16 kHz mono 16-bit PCM file, with `model` as `roughy.speech.model` finds it.
+    """The words, each with its reading, and the sound of a 16 kHz mono 16-bit PCM file.
+
+    The words come from `model` as `roughy.speech.model` finds it.
 
     `language` is ISO 639-1, None to find it, with the help of the `script` where there is one. Where a `service` is
     given, it finds the words and `model` is not needed.
@@ -38,6 +41,7 @@ def hear(
         sound.voiced,
         language=language,
         script=script,
-        on_progress=lambda share: on_progress(LISTENING + (1 - LISTENING) * share),
+        on_progress=lambda share: on_progress(LISTENING + (1 - LISTENING - READING) * share),
     )
+    transcript = read(transcript, lambda share: on_progress(1 - READING * (1 - share)))
     return Heard(transcript, sound)
