@@ -18,7 +18,7 @@ from torch import nn
 
 from bench.judgement.teaching.judging import judge
 from bench.judgement.teaching.lessons import Lesson
-from bench.judgement.teaching.material import taught_lessons, unseen_lessons
+from bench.judgement.teaching.material import asides, taught_lessons, unseen_lessons
 from bench.judgement.teaching.network import Network, load, optimizer
 from bench.judgement.teaching.windows import UNLABELLED, Batch, batches
 
@@ -39,7 +39,8 @@ class Course:
         """Prepare for `epochs` rounds in batches of `size` windows; `rate` is the encoder's at its highest."""
         self.network = network
         self._lessons, self._size, self._chance = lessons, size, Random(seed)
-        steps = epochs * sum(1 for _ in batches(lessons, size, Random(seed)))
+        self._asides = asides()
+        steps = epochs * sum(1 for _ in batches(lessons, self._asides, size, Random(seed)))
         self._optimizer = optimizer(network, rate)
         self._rate = torch.optim.lr_scheduler.LambdaLR(self._optimizer, lambda step: _share(step / steps))
         self._loss = nn.CrossEntropyLoss(label_smoothing=SMOOTHING, ignore_index=UNLABELLED)
@@ -47,7 +48,7 @@ class Course:
     def epoch(self, title: str) -> float:
         """Go through all lessons once; returns the mean loss."""
         self.network.train()
-        drawn = list(batches(self._lessons, self._size, self._chance))
+        drawn = list(batches(self._lessons, self._asides, self._size, self._chance))
         return float(np.mean([self.step(batch) for batch in track(drawn, title)]))
 
     def step(self, batch: Batch) -> float:

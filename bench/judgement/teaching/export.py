@@ -1,4 +1,4 @@
-"""`python -m bench.judgement.teaching.export WEIGHTS [--to FOLDER]`: write taught weights as the product reads them.
+"""`python -m bench.judgement.teaching.export WEIGHTS… [--to FOLDER]`: write taught weights as the product reads them.
 
 Two files come of it: `reader.onnx`, which takes `tokens` (int64, of shape (1, n), n up to 512) and gives `chances`
 (float32, of shape (1, n, 4)), the logarithms of the probabilities that a token is kept, a slip, a retake or an aside;
@@ -6,6 +6,7 @@ and `tokenizer.json`, which spells words in these tokens.
 """
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -32,12 +33,14 @@ PROBES = (16, 64, 256)
 """Lengths, in tokens, at which the file is compared with the network that it was written from."""
 
 
-def export(weights: Path, folder: Path) -> float:
-    """Write `reader.onnx` and `tokenizer.json` into a folder, from a file that `network.load` takes.
+def export(weights: Sequence[Path], folder: Path) -> float:
+    """Write `reader.onnx` and `tokenizer.json` into a folder, from files that `network.load` takes.
 
-    Returns the largest difference of a probability between the file and the network, over random tokens.
+    Of several files the mean of their weights is written: networks that began alike read better together (Wortsman et
+    al. 2022, "Model soups", arXiv 2203.05482). Returns the largest difference of a probability between the file and the
+    network, over random tokens.
     """
-    network = load(weights, attention="eager")
+    network = load(*weights, attention="eager")
     folder.mkdir(parents=True, exist_ok=True)
     model = quantized(_graph(network))
     onnx.checker.check_model(model)
@@ -135,7 +138,7 @@ def _node(kind: str, inputs: list[str], output: str, **attributes: int) -> NodeP
 def main() -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m bench.judgement.teaching.export", description="Write the network.")
-    parser.add_argument("weights", type=Path, help="a file that `python -m bench.judgement.teaching` wrote")
+    parser.add_argument("weights", type=Path, nargs="+", help="files that `python -m bench.judgement.teaching` wrote")
     parser.add_argument("--to", type=Path, default=FOLDER, help="folder for reader.onnx and tokenizer.json")
     options = parser.parse_args()
     apart = export(options.weights, options.to)

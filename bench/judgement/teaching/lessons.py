@@ -1,7 +1,8 @@
 """Lessons: words with the pause before each and what they are, taken from sheets that know it, and varied while taught.
 
 Whoever reads a transcript never sees one as clean as a sheet: pauses are longer or shorter with the speaker,
-punctuation may be missing, and recognition mishears words or loses them. Lessons are varied in the same ways.
+punctuation may be missing, and recognition mishears words or loses them. Lessons are varied in the same ways, and
+interrupted by what people say around a camera again and again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -31,6 +32,25 @@ MISHEARD = 0.7
 """How often a word that recognition gets wrong is heard as another; otherwise it is lost."""
 
 PUNCTUATION = ".,!?;:…"
+SENTENCE_ENDS = frozenset(".!?")
+
+INTERRUPTED, INTERRUPTED_CLEAN = 0.6, 0.3
+"""How often a lesson is interrupted, and one in which nothing goes: those must teach what a clean talk is, too."""
+
+AT_AN_END = 0.4
+"""How often an interrupted lesson begins with talk around the camera, and how often it ends with it."""
+
+INTERRUPTIONS, SENTENCES = (1, 1, 2, 3), (1, 1, 1, 2, 2, 3)
+"""How many interruptions there are in the middle, and sentences in each: one of these is drawn."""
+
+PAUSES_BEFORE, PAUSES_BETWEEN, PAUSES_AFTER = (
+    (0.05, 0.3, 0.6, 1.2, 2.2),
+    (0.05, 0.2, 0.4, 0.8),
+    (0.05, 0.4, 0.8, 1.3, 2.0, 3.0),
+)
+"""Seconds around the sentences of an interruption, one of which is drawn."""
+
+SECONDS_A_WORD = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +100,38 @@ def varied(lesson: Lesson, vocabulary: Sequence[str], chance: Random) -> Lesson:
             text = text.rstrip(PUNCTUATION)
         words.append(replace(word, text=text, pause=word.pause * scale))
     return replace(lesson, words=tuple(words))
+
+
+def interrupted(lesson: Lesson, asides: Sequence[str], chance: Random) -> Lesson:
+    """The lesson with some of the sentences `asides`, as people say them around a camera, between what is kept."""
+    clean = all(word.label == KEPT for word in lesson.words)
+    if not asides or chance.random() >= (INTERRUPTED_CLEAN if clean else INTERRUPTED):
+        return lesson
+    words = lesson.words
+    inside = [
+        at
+        for at in range(1, len(words))
+        if words[at - 1].label == words[at].label == KEPT and words[at - 1].text[-1:] in SENTENCE_ENDS
+    ]
+    places = {*chance.sample(inside, min(len(inside), chance.choice(INTERRUPTIONS)))}
+    places |= {end for end in (0, len(words)) if chance.random() < AT_AN_END}
+    found: list[LessonWord] = []
+    for at in range(len(words) + 1):
+        following = list(words[at : at + 1])
+        if at in places:
+            found += _interruption(asides, chance)
+            following = [replace(word, pause=chance.choice(PAUSES_AFTER)) for word in following]
+        found += following
+    return replace(lesson, words=tuple(found))
+
+
+def _interruption(asides: Sequence[str], chance: Random) -> list[LessonWord]:
+    words: list[LessonWord] = []
+    for sentence in chance.choices(asides, k=chance.choice(SENTENCES)):
+        pause = chance.choice(PAUSES_BETWEEN if words else PAUSES_BEFORE)
+        for number, text in enumerate(sentence.split()):
+            words.append(LessonWord(text, 0.0 if number else pause, ASIDE, SECONDS_A_WORD))
+    return words
 
 
 def transcribed(lesson: Lesson) -> list[Word]:

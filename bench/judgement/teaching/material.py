@@ -17,6 +17,7 @@ from roughy.demo import speaker, takes
 from roughy.demo.takes import Sheet, Truth, perform, read_sheet
 
 DEVELOPED = Path(__file__).parents[1] / "sheets"
+ASIDES = Path(__file__).parents[1] / "written" / "asides"
 TRUTH = TypeAdapter(Truth)
 
 
@@ -31,6 +32,11 @@ def taught_lessons() -> list[Lesson]:
 def unseen_lessons() -> list[Lesson]:
     """The written sheets that are never taught."""
     return _written("unseen")
+
+
+def asides() -> dict[str, list[str]]:
+    """For each language sentences that people say around a camera, with which lessons are interrupted."""
+    return {file.stem: file.read_text("utf-8").splitlines() for file in sorted(ASIDES.glob("*.txt"))}
 
 
 def _written(part: str) -> list[Lesson]:

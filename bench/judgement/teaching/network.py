@@ -37,10 +37,13 @@ class Network(nn.Module):
         return self.head(self.drop(read)).log_softmax(-1)
 
 
-def load(weights: Path, *, attention: str = "sdpa") -> Network:
-    """The network with the taught weights in a file (a `state_dict` with `bert.…` and `head.…`), ready to read."""
+def load(*weights: Path, attention: str = "sdpa") -> Network:
+    """The network with the mean of the taught weights in files (a `state_dict` with `bert.…` and `head.…`), ready to
+    read.
+    """
     network = Network(attention=attention)
-    network.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
+    taught = [torch.load(file, map_location="cpu", weights_only=True) for file in weights]
+    network.load_state_dict({name: sum(one[name] for one in taught) / len(taught) for name in taught[0]})
     network.eval()
     return network
 

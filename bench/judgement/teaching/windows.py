@@ -1,13 +1,13 @@
 """Cut lessons into the windows that the network reads, with a label at the first token of every word."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.judgement.teaching.lessons import Lesson, transcribed, varied
+from bench.judgement.teaching.lessons import Lesson, interrupted, transcribed, varied
 from roughy.speech.reader import FIRST, LAST, WINDOW, tokenize
 
 UNLABELLED = -100
@@ -58,10 +58,18 @@ def windows(lesson: Lesson, chance: Random) -> list[Window]:
     return [window for window in found if len(window.tokens) > SHORTEST]
 
 
-def batches(lessons: Sequence[Lesson], size: int, chance: Random) -> Iterator[Batch]:
-    """All lessons once, varied, in batches of `size` windows that are about equally long, in random order."""
+def batches(
+    lessons: Sequence[Lesson], asides: Mapping[str, Sequence[str]], size: int, chance: Random
+) -> Iterator[Batch]:
+    """All lessons once, varied, in batches of `size` windows that are about equally long, in random order.
+
+    `asides` holds for each language what people say around a camera.
+    """
     vocabulary = [word.text for lesson in lessons for word in lesson.words]
-    drawn = [window for lesson in lessons for window in windows(varied(lesson, vocabulary, chance), chance)]
+    drawn: list[Window] = []
+    for lesson in lessons:
+        longer = interrupted(lesson, asides.get(lesson.language, ()), chance)
+        drawn += windows(varied(longer, vocabulary, chance), chance)
     drawn.sort(key=lambda window: len(window.tokens) + chance.random() * JITTER)
     groups = [drawn[at : at + size] for at in range(0, len(drawn), size)]
     chance.shuffle(groups)

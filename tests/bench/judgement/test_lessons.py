@@ -14,6 +14,7 @@ from bench.judgement.teaching.lessons import (
     Lesson,
     LessonWord,
     heard_lesson,
+    interrupted,
     performed_lesson,
     transcribed,
     varied,
@@ -122,7 +123,7 @@ def test_a_batch_is_padded_to_full_blocks_and_says_where() -> None:
 
 def test_the_same_seed_draws_the_same_full_batches() -> None:
     lessons = [_constant(SLIP), performed_lesson(TRUTH), _constant(KEPT)]
-    first, second = (list(batches(lessons, 4, Random(3))) for _ in range(2))
+    first, second = (list(batches(lessons, {}, 4, Random(3))) for _ in range(2))
     assert all(len(batch.tokens) == 4 for batch in first)
     assert all(np.array_equal(one.tokens, other.tokens) for one, other in zip(first, second, strict=True))
 
@@ -149,3 +150,22 @@ def test_what_is_read_in_the_middle_of_a_window_outweighs_what_is_read_at_its_ed
     assert (chances[10:-10] > 0.5).all()
     assert (chances[:2] < 0.1).all()
     assert (chances[-2:] < 0.1).all()
+
+
+@given(lesson, st.integers(0, 99))
+def test_interruptions_add_asides_and_leave_every_other_word(heard, seed):
+    longer = interrupted(heard, ["Said aside, and twice."], Random(seed))
+    own = [word for word in longer.words if word.text not in ("Said", "aside,", "and", "twice.")]
+    assert [(word.text, word.label, word.seconds) for word in own] == [
+        (word.text, word.label, word.seconds) for word in heard.words
+    ]
+    assert all(word in own or word.label == ASIDE for word in longer.words)
+
+
+def test_lessons_are_interrupted_between_sentences_and_at_their_ends():
+    lengths = {len(interrupted(_constant(KEPT), ["Is it on?"], Random(seed)).words) for seed in range(50)}
+    assert min(lengths) == 300 < max(lengths)
+
+
+def test_a_language_without_asides_is_not_interrupted():
+    assert interrupted(_constant(KEPT), [], Random(1)) == _constant(KEPT)
