@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from roughy.demo.takes import RATE, Sheet, Truth, perform
 from roughy.speech.heard import Heard
 from roughy.speech.listen import listen
 from roughy.speech.pcm import SAMPLE_RATE
+from roughy.speech.reader import read
 from roughy.speech.transcript import Transcript, Word
 from roughy.speech.whisper import WhisperRecognizer
 from roughy.timeline.span import Span
@@ -27,27 +28,36 @@ HEARD = TypeAdapter(Heard)
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """A performed sheet: its truth, its 16 kHz PCM file and what recognition heard."""
+    """A performed sheet: its truth, its 16 kHz PCM file, what recognition heard and the words that were really said.
+
+    The words of both were read.
+    """
 
     sheet: Sheet
     truth: Truth
     pcm: Path
     heard: Heard
-
-    def perfect(self) -> Transcript:
-        """The words as they were really said, with their true times."""
-        return Transcript(
-            self.truth.language,
-            tuple(Word(w.text, Span(from_seconds(w.start), from_seconds(w.end)), 1.0) for w in self.truth.words),
-        )
+    said: Transcript
 
 
 def hear_sheet(sheet: Sheet) -> Hearing:
-    """Perform a sheet and recognize it without being told its language, or take both from the cache."""
+    """Perform a sheet and recognize it without being told its language, or take what was heard from the cache."""
     take = perform(sheet)
     samples = _at_16_khz(take.samples)
     heard, pcm = hear_samples(samples, language=None)
-    return Hearing(sheet, take.truth, pcm, heard)
+    return Hearing(sheet, take.truth, pcm, replace(heard, transcript=_read(heard.transcript)), _read(_said(take.truth)))
+
+
+def _said(truth: Truth) -> Transcript:
+    """The words as they were really said, with their true times."""
+    return Transcript(
+        truth.language,
+        tuple(Word(w.text, Span(from_seconds(w.start), from_seconds(w.end)), 1.0) for w in truth.words),
+    )
+
+
+def _read(transcript: Transcript) -> Transcript:
+    return read(transcript, lambda _: None)
 
 
 def hear_samples(samples: NDArray[np.int16], *, language: str | None) -> tuple[Heard, Path]:

@@ -24,6 +24,7 @@ from roughy.media.rendering.pieces import cut_sound
 from roughy.media.rendering.samples import SampleReader
 from roughy.media.rendering.sound import cut_samples
 from roughy.speech.pcm import SAMPLE_RATE, span_of
+from roughy.speech.reader import read
 from roughy.timeline.span import Span
 from roughy.timeline.ticks import Ticks, to_seconds
 
@@ -70,13 +71,14 @@ def main() -> None:
     for recording in options.recordings:
         samples = _at_16_khz(recording)
         heard, _ = hear_samples(samples, language=None)
+        transcript = read(heard.transcript, lambda _: None)
         duration = span_of(0, len(samples)).end
         cut = decide(
-            heard.transcript, heard.sound, duration=duration, frame_rate=None, script=None, settings=preset("standard")
+            transcript, heard.sound, duration=duration, frame_rate=None, script=None, settings=preset("standard")
         )
         ear = listen(heard.sound, duration)
         sound, rate = _rendered(recording, cut.segments)
-        joints = list(find_joints(sound, rate, cut, prepare(heard.transcript, ear), ear))
+        joints = list(find_joints(sound, rate, cut, prepare(transcript, ear), ear))
         print("\n".join(["", f"### {recording.name}", "", *_removals(cut), "", *_table(joints)]))
         if options.pictures:
             options.pictures.mkdir(parents=True, exist_ok=True)

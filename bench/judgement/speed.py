@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bench.judgement.hearing import Hearing
 from roughy.editing.decide import decide
@@ -51,7 +51,7 @@ def _long_recording(hearings: list[Hearing], length: float) -> tuple[Transcript,
     while at < from_seconds(length):
         hearing, trade = hearings[number % len(hearings)], _Trade.of(hearings, number // len(hearings))
         heard = hearing.heard
-        words += [Word(trade(w.text), _moved(w.span, at), w.probability) for w in heard.transcript.words]
+        words += [replace(w, text=trade(w.text), span=_moved(w.span, at)) for w in heard.transcript.words]
         voiced += [_moved(span, at) for span in heard.sound.voiced]
         levels.append(heard.sound.levels)
         script.append(" ".join(map(trade, hearing.sheet.script.split())))

@@ -40,7 +40,7 @@ def variants() -> list[Variant]:
 def _engine(name: str, *, scripted: bool, perfect: bool = False) -> Callable[[Hearing], RoughCut]:
     def cut(hearing: Hearing) -> RoughCut:
         return decide(
-            hearing.perfect() if perfect else hearing.heard.transcript,
+            hearing.said if perfect else hearing.heard.transcript,
             hearing.heard.sound,
             duration=_duration(hearing),
             frame_rate=None,

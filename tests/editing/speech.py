@@ -9,6 +9,7 @@ from roughy.editing.marks import Pass
 from roughy.editing.rough_cut import RoughCut
 from roughy.editing.settings import milliseconds, preset
 from roughy.editing.talk import Talk, prepare
+from roughy.speech.reader import read
 from roughy.speech.sound import LEVEL_STEP, Sound
 from roughy.speech.transcript import Transcript, Word
 from roughy.timeline.span import Span
@@ -29,6 +30,10 @@ class Speech:
     @property
     def talk(self) -> Talk:
         return prepare(self.transcript, listen(self.sound, self.duration))
+
+    def read(self) -> "Speech":
+        """The same speech, its words read."""
+        return replace(self, transcript=read(self.transcript, lambda _: None))
 
     def cut(self, script: str | None = None, settings: str = "standard", *, keep_ad_libs: bool = False) -> RoughCut:
         """The cut that Roughy decides for it."""

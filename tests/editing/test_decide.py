@@ -47,7 +47,7 @@ rates = st.sampled_from([None, Fraction(24), Fraction(30000, 1001), Fraction(50)
 
 
 def test_the_intended_message_is_left_without_a_script(say):
-    assert say(TAKE).kept() == MESSAGE
+    assert say(TAKE).read().kept() == MESSAGE
 
 
 def test_the_intended_message_is_left_with_a_script(say):

@@ -23,13 +23,6 @@ def test_no_list_holds_a_word_without_letters(file):
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
-def test_no_example_is_on_both_sides_of_the_camera(file):
-    lists = language(file.name.removesuffix(".toml"))
-    assert not set(lists.camera_talk) & set(lists.message)
-    assert min(len(lists.camera_talk), len(lists.message)) > 200
-
-
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_no_list_holds_a_word_twice(file):
     for name, words in tomllib.loads(file.read_text("utf-8")).items():
         if isinstance(words, list) and all(isinstance(word, str) for word in words):

@@ -1,6 +1,5 @@
 import pytest
 
-from roughy.editing.false_starts import find_false_starts
 from roughy.editing.restarts import find_restarts
 
 
@@ -53,8 +52,3 @@ def test_the_beginning_that_a_doubled_repair_replaces_goes(say):
 
 def test_what_opens_a_sentence_before_a_doubled_word_stays(say):
     assert say("In the morning, the birds, the birds sing.").kept() == "In the morning, the birds sing."
-
-
-def test_false_starts_need_a_repair_that_was_said_twice(say):
-    spoken = "That is worth, that comes to three."
-    assert say(spoken).left_by(find_false_starts) == spoken

@@ -75,7 +75,7 @@ def test_chatter_and_lost_takes_go_even_where_ad_libs_stay(say):
         "Okay, are we recording? [1.4] We bake bread at home. [0.5] The oven must be [0.9] The oven must be very hot. "
         "[0.5] Let it cool before you cut it. [1.2] Can you stop the camera please?"
     )
-    assert say(spoken).kept(SCRIPT, keep_ad_libs=True) == SCRIPT
+    assert say(spoken).read().kept(SCRIPT, keep_ad_libs=True) == SCRIPT
 
 
 def test_removals_name_the_line_of_the_script(say):

@@ -11,9 +11,9 @@ from roughy.editing.letters import fold
 from roughy.editing.likeness import Match, match, same_word
 from roughy.editing.repeats import chanted
 from roughy.editing.settings import milliseconds
-from roughy.editing.talk import NEW_BREATH, SpokenWord, Talk
+from roughy.editing.spelling import number_words
+from roughy.editing.talk import SpokenWord, Talk
 from roughy.editing.utterances import LONGEST_UNBROKEN, phrases, silence_before
-from roughy.editing.wording import wording
 from roughy.timeline.ticks import Ticks
 
 TAKE_PAUSE = milliseconds(500)
@@ -38,10 +38,6 @@ matters are alike on purpose ("The next Tuesday she wasn't there. The Tuesday af
 TURNED = 0.25
 """Share of an attempt's letters that come again in another order where a sentence is turned round."""
 
-FEWEST_BEFORE, COMMENT, SAID_AGAIN = 3, 0.5, 0.6
-"""Words of an attempt before what comments on it, the odds that this is talk around the camera, and the share of its
-letters that the repair may say too."""
-
 SHORTEST_HEARD_ALIKE = 6
 HEARD_ALIKE = 0.6
 """Words of two sentences that may be the same, heard differently, and the share of letters they then have in common."""
@@ -60,8 +56,7 @@ class Attempt:
     `inner_stop` says whether it holds more than one sentence, `starts_alike` and `ends_alike` whether its first and
     last one are said again, `turned` whether the repair says much of it in another order. `pause` is the silence before
     the repair as a multiple of the speaker's usual one, `again` says that the repair already replaces another attempt,
-    `coordinated` that only the repair begins with an "and" and does not say all of the attempt again, `fluent` that
-    nobody hesitates in the whole talk.
+    `coordinated` that only the repair begins with an "and" and does not say all of the attempt again.
     """
 
     length: int
@@ -84,7 +79,6 @@ class Attempt:
     pause: float
     again: bool
     coordinated: bool
-    fluent: bool
 
     @classmethod
     def of(cls, talk: Talk, attempt: Sequence[int], repair: Sequence[int], usual: Ticks, *, again: bool) -> "Attempt":
@@ -94,8 +88,6 @@ class Attempt:
         repaired = [talk.words[index] for index in repair]
         silence = silence_before(talk, [attempt[-1], repair[0]], 1)
         term = _edit_term(words, lists)
-        if not term and silence >= TAKE_PAUSE and not talk.fluent:
-            term = _comment(words, repaired, talk.code)
         words = words[: len(words) - term] or words
         found = match([word.letters for word in words], [word.letters for word in repaired])
         said = {i for i, _ in found.pairs}
@@ -124,7 +116,6 @@ class Attempt:
             pause=silence / usual,
             again=again,
             coordinated=found.run < len(words) and _coordinated(words[0], repaired[0], lists),
-            fluent=talk.fluent,
         )
 
     def abandoned(self) -> float:
@@ -141,13 +132,13 @@ class Attempt:
 
     def _on_purpose(self) -> bool:
         """Whether the words are only alike and say something of their own, or begin inside a sentence that goes on."""
-        if self.meant or (self.tail and self.inner_stop) or (self.fluent and self.finished):
+        if self.meant or (self.tail and self.inner_stop):
             return True
         if self.corrected:
             return False
         if self.turned or (self.tail and (self.finished or self.paused)):
             return True
-        if not (self.paused or self.hanging) and (self.fluent or self.coordinated or not self.from_start):
+        if not (self.paused or self.hanging) and (self.coordinated or not self.from_start):
             return True
         figure = self.length <= SLOGAN or (self.found.coverage < FIGURE and self.pause < 1)
         return self.finished and figure and not self.again
@@ -242,7 +233,7 @@ def _for_effect(talk: Talk, attempt: Sequence[int], repair: Sequence[int]) -> bo
 
 def _counted(words: Sequence[SpokenWord], said: set[int], code: str) -> bool:
     """Whether most of what is said again is counting: "Breathe in, two, three, four, and out, two, three, four"."""
-    numbers = wording(code).numbers
+    numbers = number_words(code)
     again = [form for at in sorted(said) for form in words[at].forms]
     counted = sum(form in numbers for form in again)
     others = sum(form not in numbers and form not in language(code).function_words for form in again)
@@ -277,21 +268,6 @@ def _edit_term(words: Sequence[SpokenWord], lists: Language) -> int:
     for length in range(min(4, len(words) - 1), 0, -1):
         if _letters(words[-length:]) in lists.edit_terms:
             return length
-    return 0
-
-
-def _comment(words: Sequence[SpokenWord], repaired: Sequence[SpokenWord], code: str) -> int:
-    """The number of words at the end of an attempt that comment on it: "Save it and then, oh come on, why"."""
-    speaking, learned = language(code).speaking, wording(code)
-    again = Counter(word.letters for word in repaired)
-    for at in range(FEWEST_BEFORE, len(words) - 1):
-        if any(form in speaking for form in words[at - 1].forms):
-            return 0
-        begins = words[at - 1].comma or words[at].pause >= NEW_BREATH
-        if begins and learned.weigh([form for word in words[at:] for form in word.forms]) >= COMMENT:
-            said = sum(len(word.letters) for word in words[at:] if again[word.letters])
-            if said <= SAID_AGAIN * sum(len(word.letters) for word in words[at:]):
-                return len(words) - at
     return 0
 
 

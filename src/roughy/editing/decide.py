@@ -7,22 +7,21 @@ from fractions import Fraction
 from roughy.editing.boundaries import Grid, divided
 from roughy.editing.ear import listen
 from roughy.editing.explain import explain
-from roughy.editing.false_starts import find_false_starts
 from roughy.editing.fillers import find_fillers
-from roughy.editing.hesitation import hesitates
 from roughy.editing.judge.model import LanguageModel
 from roughy.editing.judge.review import review
 from roughy.editing.language import language
 from roughy.editing.leftovers import find_flashes, find_stray_sounds
 from roughy.editing.marks import Mark, Pass, words_of
-from roughy.editing.off_topic import find_off_topic
 from roughy.editing.passages import find_passages
+from roughy.editing.readings import doubted, find_asides, find_given_up
 from roughy.editing.repeats import find_repeats
 from roughy.editing.restarts import find_restarts
 from roughy.editing.retakes import find_attempts
 from roughy.editing.rough_cut import Reason, RoughCut
 from roughy.editing.script import align, spelled
 from roughy.editing.settings import Settings
+from roughy.editing.slates import find_slates
 from roughy.editing.talk import Talk, prepare
 from roughy.speech.sound import Sound
 from roughy.speech.transcript import Transcript
@@ -30,15 +29,16 @@ from roughy.timeline.span import Span, complement
 from roughy.timeline.ticks import Ticks
 
 PASSES: tuple[Pass, ...] = (
+    find_fillers,
     find_repeats,
-    find_restarts,
-    find_off_topic,
-    find_attempts,
-    find_false_starts,
-    find_passages,
+    doubted(find_restarts),
+    find_slates,
+    find_asides,
+    doubted(find_attempts),
+    doubted(find_passages),
+    find_given_up,
 )
-"""What is run on every talk once its hesitations are found, in this order: each pass sees the words that the ones
-before it left."""
+"""What is run on every talk, in this order: each pass sees the words that the ones before it left."""
 
 
 def decide(
@@ -63,12 +63,10 @@ def decide(
         whole = (Span(Ticks(0), duration),) if duration else ()
         return RoughCut(whole, (), notes=("No speech was found, so nothing was cut.",))
     ear = listen(sound, duration)
-    spoken = prepare(transcript, ear)
-    fillers = find_fillers(spoken, range(len(spoken.words)))
-    talk = replace(spoken, fluent=not hesitates(spoken, fillers))
+    talk = prepare(transcript, ear)
     grid = Grid(duration, frame_rate)
     notes = [] if language(talk.code).name else [f"There are no word lists for the language {talk.code!r} yet."]
-    marks = _run(PASSES, talk, fillers, settings)
+    marks = _run(PASSES, talk, settings)
     missing: tuple[str, ...] = ()
     if script and script.strip():
         marks, missing = _follow(script, talk, marks, settings)
@@ -96,8 +94,8 @@ def _within(transcript: Transcript, duration: Ticks) -> Transcript:
     return replace(transcript, words=tuple(clipped))
 
 
-def _run(passes: Iterable[Pass], talk: Talk, fillers: Iterable[Mark], settings: Settings) -> list[Mark]:
-    marks = [mark for mark in fillers if mark.confidence >= settings.certainty]
+def _run(passes: Iterable[Pass], talk: Talk, settings: Settings) -> list[Mark]:
+    marks: list[Mark] = []
     for find in passes:
         found = find(talk, _left(talk, marks))
         marks += [mark for mark in found if mark.confidence >= settings.certainty]

@@ -1,4 +1,4 @@
-"""What a language's data file says: hesitations, restart phrases, spellings and examples.
+"""What a language's data file says: hesitations, restart phrases and spellings.
 
 Each language is one file, `languages/<ISO 639-1 code>.toml`, that a native speaker can correct without reading code.
 """
@@ -32,10 +32,7 @@ class Contextual:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The folded lists of one language; see the comments in `languages/en.toml` for what each is for.
-
-    `camera_talk` and `message` are example sentences as they are written.
-    """
+    """The folded lists of one language; see the comments in `languages/en.toml` for what each is for."""
 
     code: str
     name: str
@@ -49,10 +46,9 @@ class Language:
     articles: frozenset[str]
     openers: frozenset[str]
     leads: frozenset[str]
-    interjections: frozenset[str]
     speaking: frozenset[str]
-    camera_talk: tuple[str, ...]
-    message: tuple[str, ...]
+    slates: frozenset[str]
+    one: frozenset[str]
     contextual: tuple[Contextual, ...]
     spellings: dict[str, tuple[str, ...]]
 
@@ -62,7 +58,6 @@ def language(code: str | None) -> Language:
     """Load what is known of the language with an ISO 639-1 `code`; an unknown one has empty lists and no name."""
     file = resources.files("roughy.editing") / "languages" / f"{code}.toml"
     data = tomllib.loads(file.read_text("utf-8")) if code and code.isalpha() and file.is_file() else {}
-    examples = data.get("examples", {})
     spellings = _spellings(data)
     return Language(
         code=code or "",
@@ -77,10 +72,9 @@ def language(code: str | None) -> Language:
         articles=_words(data, "articles"),
         openers=_words(data, "openers"),
         leads=_words(data, "leads"),
-        interjections=_words(data, "interjections"),
         speaking=_words(data, "speaking"),
-        camera_talk=tuple(examples.get("camera_talk", "").splitlines()),
-        message=tuple(examples.get("message", "").splitlines()),
+        slates=_words(data, "slates"),
+        one=_words(data, "one"),
         contextual=tuple(_contextual(entry, spellings) for entry in data.get("contextual", [])),
         spellings=spellings,
     )

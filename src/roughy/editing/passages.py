@@ -67,8 +67,6 @@ def find_passages(talk: Talk, left: Sequence[int]) -> list[Mark]:
     marks: list[Mark] = []
     for passage in _passages(list(_retold(talk, groups, lists))):
         alone = len(passage) == 1
-        if talk.fluent and not _recited_again(passage, groups):
-            continue
         if alone and not _word_for_word(passage[0], len(groups[passage[0].earlier])):
             continue
         if not alone and _anaphora(passage, groups):
@@ -82,12 +80,6 @@ def find_passages(talk: Talk, left: Sequence[int]) -> list[Mark]:
             evidence = f"Told again later as {talk.text(groups[later])!r}."
             marks.append(Mark(groups[number], Reason.RETAKE, confidence, evidence))
     return marks
-
-
-def _recited_again(passage: list[Retold], groups: list[tuple[int, ...]]) -> bool:
-    """Whether several sentences, too many for a refrain, are told again nearly word for word."""
-    said = sum(len(groups[one.earlier]) for one in passage)
-    return said >= MANY * LONG_SENTENCE and sum(one.coverage for one in passage) >= RETOLD * len(passage)
 
 
 def _anaphora(passage: list[Retold], groups: list[tuple[int, ...]]) -> bool:

@@ -104,7 +104,7 @@ def _given_up(talk: Talk, spoken: list[int], begin: int, at: int, stop: int, *, 
     evidence = f"The speaker gives up with {phrase!r}."
     paused = silence_before(talk, spoken, stop) if stop < len(spoken) else BREAK
     following = [talk.words[index].letters for index in spoken[stop : stop + LONGEST_REPARANDUM]]
-    doubted = talk.fluent or (at > begin and stop - at == 1)
+    doubted = at > begin and stop - at == 1
     if (at == begin or last) and doubted and not _begun_again(talk, spoken, begin, at, stop):
         return []
     if at == begin or last or paused >= BREAK:

@@ -5,7 +5,7 @@ Numbers become words ("1687" is "sixteen eighty seven"), contractions and abbrev
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from num2words import num2words
 
@@ -36,6 +36,19 @@ def spell(text: str, code: str) -> tuple[str, ...]:
     if len(parts) > 1:
         return tuple(form for part in parts for form in spell(part, code))
     return (fold(bare),) if fold(bare) else ()
+
+
+@cache
+def number_words(code: str) -> frozenset[str]:
+    """The words that numbers from two to a hundred are made of, without "one" and small words such as "and"."""
+    try:
+        spoken = " ".join(num2words(number, lang=code) for number in range(2, 101))
+    except NotImplementedError:
+        return frozenset()
+    return frozenset(fold_phrase(spoken.replace("-", " "))) - {
+        *fold_phrase(num2words(1, lang=code)),
+        *language(code).function_words,
+    }
 
 
 def _spell_number(number: re.Match[str], code: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from roughy.editing.ear import Ear
 from roughy.editing.letters import fold
 from roughy.editing.settings import milliseconds
 from roughy.editing.spelling import spell
-from roughy.speech.transcript import Transcript, Word
+from roughy.speech.transcript import Reading, Transcript, Word
 from roughy.timeline.span import Span, complement
 from roughy.timeline.ticks import Ticks
 
@@ -39,7 +39,7 @@ class SpokenWord:
     `text` is the recognizer's, `forms` the folded words spoken for it, `letters` all forms in one string; a sound that
     was not spelled has none of the three, and `voiced` says whether a voice made it. `span` is refined on the sound.
     `pause` is the quiet in ticks before it; `comma` and `stop` say what punctuation follows: any, and one that ends a
-    sentence.
+    sentence. `reading` is what the reader takes the word for, None where nobody has read it.
     """
 
     index: int
@@ -52,15 +52,15 @@ class SpokenWord:
     comma: bool = False
     stop: bool = False
     voiced: bool = True
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """All that was said, in order; `code` is the language, `fluent` says that nobody hesitates in it."""
+    """All that was said, in order; `code` is the language."""
 
     words: tuple[SpokenWord, ...]
     code: str
-    fluent: bool = False
 
     def text(self, indexes: Iterable[int]) -> str:
         """What was said in these words."""
@@ -95,6 +95,7 @@ def prepare(transcript: Transcript, ear: Ear) -> Talk:
                 probability=word.probability,
                 comma=mark in COMMAS,
                 stop=mark in STOPS,
+                reading=word.reading,
             )
         )
     return Talk(tuple(words), code)

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
-from roughy.editing.off_topic import find_off_topic
+from roughy.editing.rough_cut import Reason
+from roughy.speech.transcript import Reading
 
 MESSAGE = (
     "Bread needs only four ingredients. [0.6] Flour and water make the dough. [0.6] "
@@ -8,17 +11,57 @@ MESSAGE = (
 )
 
 
+KEPT = Reading(0.99, 0.004, 0.003, 0.003)
+
+
+def taken_for(speech, reading, words=""):
+    """The speech whose words, or some of them, are taken for something, and all others for kept."""
+    read = tuple(
+        replace(word, reading=reading if not words or word.text in words.split() else KEPT)
+        for word in speech.transcript.words
+    )
+    return replace(speech, transcript=replace(speech.transcript, words=read))
+
+
+def test_a_take_stays_that_the_reader_is_sure_to_be_kept(say):
+    spoken = "We believe in tools that work. [1.3] We believe in tools that last."
+    assert say(spoken).kept() == "We believe in tools that last."
+    assert taken_for(say(spoken), KEPT).kept() == "We believe in tools that work. We believe in tools that last."
+
+
+@pytest.mark.parametrize(
+    ("reading", "reason"),
+    [
+        (Reading(0.1, 0.8, 0.05, 0.05), Reason.RESTART),
+        (Reading(0.1, 0.05, 0.8, 0.05), Reason.RETAKE),
+        (Reading(0.1, 0.05, 0.05, 0.8), Reason.OFF_TOPIC),
+    ],
+)
+def test_what_only_the_reader_finds_goes_for_its_reason(say, reading, reason):
+    cut = taken_for(say("Bread needs flour. [0.6] Turnips grow. [0.6] Salt gives it taste."), reading, "Turnips grow.")
+    assert [removal.reason for removal in cut.cut().removals if removal.text] == [reason]
+
+
+def test_a_hesitation_is_one_whatever_the_reader_takes_it_for(say):
+    assert taken_for(say("Um, bread needs flour."), KEPT).kept() == "bread needs flour."
+
+
+def test_what_is_doubtful_goes_by_the_preset(say):
+    speech = taken_for(say("Bread needs flour. [0.6] Turnips grow."), Reading(0.3, 0, 0, 0.7), "Turnips grow.")
+    assert speech.kept() == "Bread needs flour."
+    assert speech.kept(settings="gentle") == "Bread needs flour. Turnips grow."
+
+
 @pytest.mark.parametrize(
     "chatter",
     [
         "Okay, is this thing recording? [0.3] Yes, the red light is on.",
-        "Take two.",
         "Mic check, one two. [0.3] Can you hear me?",
         "Ready? [0.3] Three, two, one.",
     ],
 )
 def test_talk_before_the_beginning_goes(say, chatter):
-    assert say(f"{chatter} [1.5] {MESSAGE}").left_by(find_off_topic) == say(MESSAGE).kept()
+    assert say(f"{chatter} [1.5] {MESSAGE}").read().kept() == say(MESSAGE).read().kept()
 
 
 @pytest.mark.parametrize(
@@ -33,7 +76,7 @@ def test_talk_before_the_beginning_goes(say, chatter):
 )
 def test_interruptions_go(say, chatter):
     first, second = MESSAGE.split(" Yeast")
-    assert say(f"{first} {chatter} [1.5] Yeast{second}").left_by(find_off_topic) == say(MESSAGE).kept()
+    assert say(f"{first} [1.2] {chatter} [1.5] Yeast{second}").read().kept() == say(MESSAGE).read().kept()
 
 
 @pytest.mark.parametrize(
@@ -44,7 +87,7 @@ def test_interruptions_go(say, chatter):
     ],
 )
 def test_talk_after_the_end_goes(say, chatter):
-    assert say(f"{MESSAGE} [1.2] {chatter}").left_by(find_off_topic) == say(MESSAGE).kept()
+    assert say(f"{MESSAGE} [1.2] {chatter}").read().kept() == say(MESSAGE).read().kept()
 
 
 @pytest.mark.parametrize(
@@ -68,7 +111,7 @@ def test_talk_after_the_end_goes(say, chatter):
     ],
 )
 def test_every_language_has_its_talk_around_the_camera(say, language, chatter, message):
-    assert say(f"{chatter} [1.5] {message}", language).left_by(find_off_topic) == message
+    assert say(f"{chatter} [1.5] {message}", language).read().kept() == message
 
 
 @pytest.mark.parametrize(
@@ -85,13 +128,13 @@ def test_every_language_has_its_talk_around_the_camera(say, language, chatter, m
     ],
 )
 def test_a_message_that_sounds_like_it_stays(say, spoken):
-    assert say(spoken).left_by(find_off_topic) == " ".join(word for word in spoken.split() if "[" not in word)
+    assert say(spoken).read().kept() == " ".join(word for word in spoken.split() if "[" not in word)
 
 
 def test_what_nobody_taught_is_known_by_the_talk_around_it(say):
     chatter = "Sorry, somebody is ringing the bell. [0.3] The postman, surely. [0.3] Okay, he's gone, let's go on."
     first, second = MESSAGE.split(" Yeast")
-    assert say(f"{first} [1] {chatter} [1.5] Yeast{second}").left_by(find_off_topic) == say(MESSAGE).kept()
+    assert say(f"{first} [1] {chatter} [1.5] Yeast{second}").read().kept() == say(MESSAGE).read().kept()
 
 
 def test_one_doubtful_sentence_in_the_middle_stays(say):
@@ -100,4 +143,4 @@ def test_one_doubtful_sentence_in_the_middle_stays(say):
         "Bread needs flour, water and salt. [0.6] Knead the dough for ten minutes. [0.7] Yeast wakes up in warm water."
     )
     end = "That looks right. [1.2] Let the loaf rest under a cloth. [0.6] Bake it until the crust is brown."
-    assert say(f"{chatter} {begin} [0.6] {end}").left_by(find_off_topic) == say(f"{begin} {end}").kept()
+    assert say(f"{chatter} {begin} [0.6] {end}").read().kept() == say(f"{begin} {end}").read().kept()
