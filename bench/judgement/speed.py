@@ -70,7 +70,7 @@ class _Trade:
     def of(cls, hearings: list[Hearing], lap: int) -> "_Trade":
         lists = language("en")
         said = {fold(word) for hearing in hearings for word in hearing.sheet.script.split()}
-        meaning = sorted(said - lists.function_words - lists.fillers - lists.interjections)
+        meaning = sorted(said - lists.function_words - lists.fillers)
         traded = list(meaning)
         if lap:
             random.Random(lap).shuffle(traded)
