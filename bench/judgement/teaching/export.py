@@ -33,14 +33,14 @@ PROBES = (16, 64, 256)
 """Lengths, in tokens, at which the file is compared with the network that it was written from."""
 
 
-def export(weights: Sequence[Path], folder: Path) -> float:
+def export(weights: Sequence[Path], folder: Path, shares: Sequence[float] = ()) -> float:
     """Write `reader.onnx` and `tokenizer.json` into a folder, from files that `network.load` takes.
 
-    Of several files the mean of their weights is written: networks that began alike read better together (Wortsman et
-    al. 2022, "Model soups", arXiv 2203.05482). Returns the largest difference of a probability between the file and the
-    network, over random tokens.
+    Of several files the mean of their weights is written, by `shares` where they are given: networks that began alike
+    read better together (Wortsman et al. 2022, "Model soups", arXiv 2203.05482). Returns the largest difference of a
+    probability between the file and the network, over random tokens.
     """
-    network = load(*weights, attention="eager")
+    network = load(*weights, shares=shares, attention="eager")
     folder.mkdir(parents=True, exist_ok=True)
     model = quantized(_graph(network))
     onnx.checker.check_model(model)
@@ -139,9 +139,10 @@ def main() -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m bench.judgement.teaching.export", description="Write the network.")
     parser.add_argument("weights", type=Path, nargs="+", help="files that `python -m bench.judgement.teaching` wrote")
+    parser.add_argument("--shares", type=float, nargs="+", default=(), help="what each of the files counts for")
     parser.add_argument("--to", type=Path, default=FOLDER, help="folder for reader.onnx and tokenizer.json")
     options = parser.parse_args()
-    apart = export(options.weights, options.to)
+    apart = export(options.weights, options.to, options.shares)
     size = (options.to / "reader.onnx").stat().st_size / 1e6
     print(f"{options.to / 'reader.onnx'}: {size:.1f} MB; probabilities differ by {apart:.4f} at most")
 

@@ -1,5 +1,6 @@
 """The network that is taught: the encoder of a small language model and a head that says of each token what it is."""
 
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -37,13 +38,15 @@ class Network(nn.Module):
         return self.head(self.drop(read)).log_softmax(-1)
 
 
-def load(*weights: Path, attention: str = "sdpa") -> Network:
+def load(*weights: Path, shares: Sequence[float] = (), attention: str = "sdpa") -> Network:
     """The network with the mean of the taught weights in files (a `state_dict` with `bert.…` and `head.…`), ready to
-    read.
+    read; `shares` says what each file counts for, equally much where it is empty.
     """
     network = Network(attention=attention)
     taught = [torch.load(file, map_location="cpu", weights_only=True) for file in weights]
-    network.load_state_dict({name: sum(one[name] for one in taught) / len(taught) for name in taught[0]})
+    counts = [share / sum(shares) for share in shares] or [1 / len(taught)] * len(taught)
+    mean = {name: sum(one[name] * count for one, count in zip(taught, counts, strict=True)) for name in taught[0]}
+    network.load_state_dict(mean)
     network.eval()
     return network
 
