@@ -6,8 +6,9 @@ from roughy.editing.rough_cut import Reason
 from roughy.speech.transcript import Reading
 
 MESSAGE = (
-    "Bread needs only four ingredients. [0.6] Flour and water make the dough. [0.6] "
-    "Yeast lets it rise. [0.6] Salt gives it taste."
+    "Bread needs only four ingredients, and you have them at home. [0.6] Flour and water make the dough, and you knead "
+    "it for ten minutes. [0.6] Yeast lets it rise in a warm place until it has doubled. [0.6] Salt gives it taste, so "
+    "don't leave it out. [0.5] Then it goes into the oven for forty minutes."
 )
 
 
@@ -38,8 +39,18 @@ def test_a_take_stays_that_the_reader_is_sure_to_be_kept(say):
     ],
 )
 def test_what_only_the_reader_finds_goes_for_its_reason(say, reading, reason):
-    cut = taken_for(say("Bread needs flour. [0.6] Turnips grow. [0.6] Salt gives it taste."), reading, "Turnips grow.")
-    assert [removal.reason for removal in cut.cut().removals if removal.text] == [reason]
+    speech = say("Take one. [1.2] Bread needs flour. [0.6] Turnips grow. [0.6] Salt gives it taste.")
+    removals = taken_for(speech, reading, "Turnips grow.").cut().removals
+    assert [removal.reason for removal in removals if removal.text] == [Reason.OFF_TOPIC, reason]
+
+
+def test_who_only_thinks_aloud_has_given_up_what_is_said_again(say):
+    given_up = Reading(0.05, 0.05, 0.85, 0.05)
+    spoken = "Turnips grow anywhere. [0.6] Bread needs flour. [0.6] "
+    thought = taken_for(say(f"{spoken} Salt gives it taste."), given_up, "Turnips grow anywhere.")
+    assert thought.kept() == "Turnips grow anywhere. Bread needs flour. Salt gives it taste."
+    repaired = taken_for(say(f"{spoken} And the turnips, they need sun."), given_up, "Turnips grow anywhere.")
+    assert repaired.kept() == "Bread needs flour. And the turnips, they need sun."
 
 
 def test_a_hesitation_is_one_whatever_the_reader_takes_it_for(say):
@@ -101,7 +112,7 @@ def test_talk_after_the_end_goes(say, chatter):
         (
             "fr",
             "Ça tourne ? [0.3] Bon, je commence.",
-            "Une bonne baguette demande quatre choses. La farine vient du moulin. Le four est chaud.",
+            "Bonjour, aujourd'hui je fais une baguette. Une bonne baguette demande quatre choses, et de la patience.",
         ),
         (
             "es",
@@ -124,7 +135,7 @@ def test_every_language_has_its_talk_around_the_camera(say, language, chatter, m
         "Thank you for listening, and see you next week.",
         "Welcome back. [0.5] Today we look at cameras.",
         "And says, how do I get to Dublin? [0.4] And the answer is, well, I would not start from here.",
-        "The next speaker waits. [0.6] He asks, are we rolling? [0.6] Nobody answers. [0.6] The light is red.",
+        "The next speaker is waiting outside. [0.6] He asks, are we rolling? [0.6] And nobody in the room answers him.",
     ],
 )
 def test_a_message_that_sounds_like_it_stays(say, spoken):

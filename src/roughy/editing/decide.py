@@ -36,7 +36,6 @@ PASSES: tuple[Pass, ...] = (
     find_asides,
     doubted(find_attempts),
     doubted(find_passages),
-    find_given_up,
 )
 """What is run on every talk, in this order: each pass sees the words that the ones before it left."""
 
@@ -99,7 +98,8 @@ def _run(passes: Iterable[Pass], talk: Talk, settings: Settings) -> list[Mark]:
     for find in passes:
         found = find(talk, _left(talk, marks))
         marks += [mark for mark in found if mark.confidence >= settings.certainty]
-    return marks
+    given_up = find_given_up(talk, _left(talk, marks), marks)
+    return marks + [mark for mark in given_up if mark.confidence >= settings.certainty]
 
 
 def _follow(script: str, talk: Talk, marks: list[Mark], settings: Settings) -> tuple[list[Mark], tuple[str, ...]]:

@@ -5,10 +5,14 @@ stays. What no rule finds it finds alone: a sentence that is given up and said a
 camera that has no word of a film in it. Words that nobody has read are left to the passes.
 """
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from fractions import Fraction
+from itertools import chain, groupby
 from math import exp, log
 
+from roughy.editing.language import language
 from roughy.editing.marks import Mark, Pass
 from roughy.editing.rough_cut import Reason
 from roughy.editing.talk import Talk
@@ -18,11 +22,23 @@ from roughy.speech.transcript import Reading
 WEIGHT = 0.7
 """What the reader's logarithmic odds count for beside those of a pass."""
 
-ALONE = 0.6
+ALONE = 0.8
 """Logarithmic odds that the reader needs to be as sure as a pass with even ones."""
 
 LEAST = 0.002
 """The least chance that counts: nobody is surer."""
+
+SHOWN = 0.7
+"""How sure a pass must be of something begun anew, or of an aside, to show that a talk was recorded in takes."""
+
+DOUBTED = 0.4
+"""How sure the reader must be of a phrase that it may belong to a longer stretch that was given up."""
+
+ECHO, WITHIN = Fraction(1, 3), 80
+"""Share of the meaning of a stretch that as many words after it must say again."""
+
+STEM, SHORTEST = 5, 2
+"""Letters by which two words count as one, and of a word that means nothing."""
 
 FINDINGS = {
     Reason.RESTART: "Reads like a beginning that was given up.",
@@ -42,11 +58,43 @@ def doubted(find: Pass) -> Pass:
 
 def find_asides(talk: Talk, left: Sequence[int]) -> list[Mark]:
     """Mark the phrases that read like talk around the camera."""
-    return [mark for mark in find_given_up(talk, left) if mark.reason is Reason.OFF_TOPIC]
+    return [mark for mark in _read_marks(talk, left) if mark.reason is Reason.OFF_TOPIC]
 
 
-def find_given_up(talk: Talk, left: Sequence[int]) -> list[Mark]:
-    """Mark the phrases that read like beginnings and takes given up, or like talk around the camera."""
+def find_given_up(talk: Talk, left: Sequence[int], marks: Iterable[Mark]) -> list[Mark]:
+    """Mark the phrases that read like beginnings and takes given up; `marks` are what the passes found before.
+
+    Where these show nothing that was begun anew and no talk around the camera, people speak freely and rather think
+    aloud: then a stretch was given up only if the words after it say some of it again.
+    """
+    found = _read_marks(talk, left)
+    if any(mark.reason in FINDINGS and mark.confidence >= SHOWN for mark in marks):
+        return found
+    return [mark for mark in found if mark.words in _echoed(talk, left, found)]
+
+
+def _echoed(talk: Talk, left: Sequence[int], marks: Sequence[Mark]) -> set[tuple[int, ...]]:
+    """The words of those marks whose stretch of neighbouring marks is said again, in part, by the words after it."""
+    small = language(talk.code).function_words
+    spoken = [index for index in left if talk.words[index].letters]
+    echoed: set[tuple[int, ...]] = set()
+    for doubtful, stretch in groupby(marks, lambda mark: mark.confidence >= DOUBTED):
+        words = [mark.words for mark in stretch]
+        end = bisect_right(spoken, words[-1][-1])
+        meant = _stems(talk, chain.from_iterable(words), small)
+        again = _stems(talk, spoken[end : end + WITHIN], small)
+        if doubtful and len(meant & again) >= ECHO * len(meant):
+            echoed.update(words)
+    return echoed
+
+
+def _stems(talk: Talk, indexes: Iterable[int], small: Collection[str]) -> set[str]:
+    forms = (form for index in indexes for form in talk.words[index].forms)
+    return {form[:STEM] for form in forms if form not in small and len(form) > SHORTEST}
+
+
+def _read_marks(talk: Talk, left: Sequence[int]) -> list[Mark]:
+    """A mark for every phrase that was read, sure or not."""
     read = [index for index in left if talk.words[index].reading]
     return [_mark(talk, words) for words in phrases(talk, read)]
 
