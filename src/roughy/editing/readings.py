@@ -70,7 +70,8 @@ def find_given_up(talk: Talk, left: Sequence[int], marks: Iterable[Mark]) -> lis
     found = _read_marks(talk, left)
     if any(mark.reason in FINDINGS and mark.confidence >= SHOWN for mark in marks):
         return found
-    return [mark for mark in found if mark.words in _echoed(talk, left, found)]
+    echoed = _echoed(talk, left, found)
+    return [mark for mark in found if mark.words in echoed]
 
 
 def _echoed(talk: Talk, left: Sequence[int], marks: Sequence[Mark]) -> set[tuple[int, ...]]:
