@@ -45,7 +45,7 @@ def hear_sheet(sheet: Sheet) -> Hearing:
     take = perform(sheet)
     samples = _at_16_khz(take.samples)
     heard, pcm = hear_samples(samples, language=None)
-    return Hearing(sheet, take.truth, pcm, replace(heard, transcript=_read(heard.transcript)), _read(_said(take.truth)))
+    return Hearing(sheet, take.truth, pcm, replace(heard, transcript=read(heard.transcript)), read(_said(take.truth)))
 
 
 def _said(truth: Truth) -> Transcript:
@@ -54,10 +54,6 @@ def _said(truth: Truth) -> Transcript:
         truth.language,
         tuple(Word(w.text, Span(from_seconds(w.start), from_seconds(w.end)), 1.0) for w in truth.words),
     )
-
-
-def _read(transcript: Transcript) -> Transcript:
-    return read(transcript, lambda _: None)
 
 
 def hear_samples(samples: NDArray[np.int16], *, language: str | None) -> tuple[Heard, Path]:

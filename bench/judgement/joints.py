@@ -71,7 +71,7 @@ def main() -> None:
     for recording in options.recordings:
         samples = _at_16_khz(recording)
         heard, _ = hear_samples(samples, language=None)
-        transcript = read(heard.transcript, lambda _: None)
+        transcript = read(heard.transcript)
         duration = span_of(0, len(samples)).end
         cut = decide(
             transcript, heard.sound, duration=duration, frame_rate=None, script=None, settings=preset("standard")

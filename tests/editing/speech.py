@@ -33,7 +33,7 @@ class Speech:
 
     def read(self) -> "Speech":
         """The same speech, its words read."""
-        return replace(self, transcript=read(self.transcript, lambda _: None))
+        return replace(self, transcript=read(self.transcript))
 
     def cut(self, script: str | None = None, settings: str = "standard", *, keep_ad_libs: bool = False) -> RoughCut:
         """The cut that Roughy decides for it."""

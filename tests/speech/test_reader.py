@@ -19,7 +19,7 @@ HONEY = "[0.8] In her whole life one bee makes a twelfth of a teaspoon of honey.
 
 def reading_of(text: str, words: str, language: str = "en") -> Reading:
     """What the reader takes some words of a text for: the mean of their readings."""
-    read_words = read(speak(text, language).transcript, lambda _: None).words
+    read_words = read(speak(text, language).transcript).words
     said = [word.text for word in read_words]
     wanted = words.split()
     start = next(at for at in range(len(said)) if said[at : at + len(wanted)] == wanted)
@@ -80,11 +80,11 @@ def test_what_is_meant_for_the_audience_is_kept():
 
 def test_a_language_that_was_not_taught_stays_unread():
     transcript = replace(speak(BEES).transcript, language="fi")
-    assert read(transcript, lambda _: None) == transcript
+    assert read(transcript) == transcript
 
 
 def test_nothing_said_is_nothing_to_read():
-    assert read(Transcript("en", ()), lambda _: None) == Transcript("en", ())
+    assert read(Transcript("en", ())) == Transcript("en", ())
 
 
 def test_a_long_talk_is_read_in_windows_with_progress():
@@ -114,7 +114,7 @@ def test_every_word_gets_probabilities_whatever_it_is(heard, language):
         words.append(Word(text, Span(start, end), 1.0))
     tokens = tokenize(words)
     assert len(tokens.places) == len(words)
-    for word in read(Transcript(language, tuple(words)), lambda _: None).words:
+    for word in read(Transcript(language, tuple(words))).words:
         reading = word.reading
         assert reading is not None
         assert reading.kept + reading.slip + reading.retake + reading.aside == pytest.approx(1, abs=0.01)

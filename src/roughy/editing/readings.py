@@ -6,11 +6,12 @@ camera that has no word of a film in it. Words that nobody has read are left to 
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import chain, groupby
 from math import exp, log
+from operator import attrgetter
 
 from roughy.editing.language import language
 from roughy.editing.marks import Mark, Pass
@@ -44,6 +45,12 @@ FINDINGS = {
     Reason.RESTART: "Reads like a beginning that was given up.",
     Reason.RETAKE: "Reads like a take that was given up for a later one.",
     Reason.OFF_TOPIC: "Reads like talk around the camera, not to it.",
+}
+
+CHANCES: Mapping[Reason, Callable[[Reading], float]] = {
+    Reason.RESTART: attrgetter("slip"),
+    Reason.RETAKE: attrgetter("retake"),
+    Reason.OFF_TOPIC: attrgetter("aside"),
 }
 
 
@@ -117,11 +124,7 @@ def _odds(talk: Talk, words: Sequence[int]) -> float:
 
 def _likeliest(talk: Talk, words: Sequence[int]) -> Reason:
     read = [reading for index in words if (reading := talk.words[index].reading)]
-    return max(FINDINGS, key=lambda reason: sum(_for(reason, reading) for reading in read))
-
-
-def _for(reason: Reason, reading: Reading) -> float:
-    return {Reason.RESTART: reading.slip, Reason.RETAKE: reading.retake}.get(reason, reading.aside)
+    return max(CHANCES, key=lambda reason: sum(map(CHANCES[reason], read)))
 
 
 def _logit(chance: float) -> float:

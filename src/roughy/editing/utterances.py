@@ -16,9 +16,6 @@ USUAL_PAUSE = milliseconds(600)
 
 FEWEST_PAUSES = 5
 
-LONGEST_HALT, LONGEST_AFTER_COMMA = milliseconds(1000), milliseconds(600)
-"""A speaker who pauses longer inside a sentence, or after a comma, may have given it up."""
-
 LONGEST_UNBROKEN = milliseconds(450)
 """A pause this long divides utterances without punctuation."""
 
@@ -57,24 +54,6 @@ def silence_before(talk: Talk, left: Sequence[int], at: int) -> Ticks:
     if not at:
         return talk.words[left[0]].pause
     return Ticks(talk.words[left[at]].span.start - talk.words[left[at - 1]].span.end)
-
-
-def sentences(talk: Talk, left: Sequence[int]) -> list[tuple[int, ...]]:
-    """Group words (by index) into sentences: utterances, joined where the speaker only halted inside one."""
-    joined: list[tuple[int, ...]] = []
-    for utterance in utterances(talk, left):
-        first = talk.words[utterance[0]]
-        before = talk.words[joined[-1][-1]] if joined else None
-        if before is not None and not before.stop and first.text[:1].islower():
-            halt = first.span.start - before.span.end
-            goes_on = halt < (LONGEST_AFTER_COMMA if before.comma else LONGEST_HALT)
-        else:
-            goes_on = False
-        if goes_on:
-            joined[-1] += utterance
-        else:
-            joined.append(utterance)
-    return joined
 
 
 def usual_pause(talk: Talk) -> Ticks:

@@ -17,7 +17,7 @@ from onnxruntime import InferenceSession
 from tokenizers import Tokenizer
 
 from roughy.speech.transcript import Reading, Transcript, Word
-from roughy.timeline.ticks import Ticks, to_seconds
+from roughy.timeline.ticks import Ticks, from_seconds
 
 LANGUAGES = frozenset({"de", "en", "es", "fr"})
 """What the network was taught in."""
@@ -28,8 +28,8 @@ WINDOW, STEP = 254, 127
 FIRST, LAST, UNKNOWN = 101, 102, 100
 """Tokens that stand at the beginning and the end of a window and for what has no spelling."""
 
-PAUSES = (0.12, 0.3, 0.5, 0.8, 1.2, 1.8, 2.8)
-"""Seconds at which one token for a pause gives way to the next."""
+PAUSES = tuple(from_seconds(seconds) for seconds in (0.12, 0.3, 0.5, 0.8, 1.2, 1.8, 2.8))
+"""Ticks at which one token for a pause gives way to the next."""
 
 CENTRE = 64
 """Tokens from the edge of a window at which what was read counts in full."""
@@ -43,7 +43,7 @@ class Tokens:
     places: tuple[int, ...]
 
 
-def read(transcript: Transcript, on_progress: Callable[[float], None]) -> Transcript:
+def read(transcript: Transcript, on_progress: Callable[[float], None] = lambda _: None) -> Transcript:
     """The transcript with a `Reading` for every word; the same where the language is none of `LANGUAGES`.
 
     `on_progress` is called with the share that was read. Deterministic.
@@ -65,7 +65,7 @@ def tokenize(words: Sequence[Word]) -> Tokens:
     places: list[int] = []
     end = Ticks(0)
     for word in words:
-        pause = to_seconds(Ticks(max(0, word.span.start - end)))
+        pause = word.span.start - end
         if pause >= PAUSES[0] or not places:
             numbers.append(1 + sum(pause >= edge for edge in PAUSES))
         places.append(len(numbers))
