@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
+from bench.judgement.teaching.mishearing import Ear, Vocabulary
 from roughy.demo.takes import Truth
 from roughy.speech.transcript import Word
 from roughy.timeline.span import Span
@@ -22,14 +23,20 @@ LABELS = {None: KEPT, "filler": SLIP, "repeat": SLIP, "restart": SLIP, "retake":
 PAUSE_SCALE = (0.7, 1.4)
 """By how much all pauses of a lesson are shortened or stretched."""
 
-UNPUNCTUATED = 0.25
-"""How often a lesson loses its punctuation."""
+UNPUNCTUATED, REPUNCTUATED = 0.15, 0.35
+"""How often a lesson loses its punctuation and capitals, and how often some of its pauses get other punctuation."""
 
-NOISE = (0.0, 0.0, 0.04, 0.12)
-"""Shares of words that recognition gets wrong, one of which a lesson draws."""
+PAUSED, PUNCTUATED_ANEW, MARKS = 0.3, 0.4, ("", "", ",", ".", ".", "...", "?")
+"""Seconds after which punctuation may be another one, how often it is, and the marks one of which is drawn."""
 
-MISHEARD = 0.7
-"""How often a word that recognition gets wrong is heard as another; otherwise it is lost."""
+NOISE, NOISE_IN_ENGLISH = (0.0, 0.1, 0.25, 0.45), (0.0, 0.05, 0.12, 0.25)
+"""Shares of words that are hard to hear, one of which a lesson draws; the recognizer knows English best."""
+
+UNHEARD = 0.2
+"""How many words beside, as a share of those, are lost."""
+
+SLIPS_UNHEARD = (0.0, 0.0, 0.0, 0.4)
+"""Shares of the words of slips that recognition leaves out, as if it knew better; a lesson draws one."""
 
 PUNCTUATION = ".,!?;:…"
 SENTENCE_ENDS = frozenset(".!?")
@@ -65,11 +72,12 @@ class LessonWord:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """The words of one recording in their order; `language` is ISO 639-1."""
+    """The words of one recording in their order; `language` is ISO 639-1, `heard` that recognition heard them."""
 
     id: str
     language: str
     words: tuple[LessonWord, ...]
+    heard: bool = False
 
 
 def performed_lesson(truth: Truth) -> Lesson:
@@ -81,25 +89,44 @@ def performed_lesson(truth: Truth) -> Lesson:
 def heard_lesson(truth: Truth, words: Iterable[Word]) -> Lesson:
     """The words as recognition heard them, each of which is what was really said at its middle, or nearest to it."""
     times = [(word.text, to_seconds(word.span.start), to_seconds(word.span.end)) for word in words]
-    return Lesson(f"{truth.id} as heard", truth.language, _labelled(times, truth))
+    return Lesson(f"{truth.id} as heard", truth.language, _labelled(times, truth), heard=True)
 
 
-def varied(lesson: Lesson, vocabulary: Sequence[str], chance: Random) -> Lesson:
-    """The lesson as it might have been spoken and recognized on another day; words are misheard as `vocabulary`'s."""
+def varied(lesson: Lesson, vocabulary: Vocabulary, chance: Random) -> Lesson:
+    """The lesson as it might have been spoken and recognized on another day; `vocabulary` is its language's."""
     scale = chance.uniform(*PAUSE_SCALE)
-    unpunctuated = chance.random() < UNPUNCTUATED
-    noise = chance.choice(NOISE)
-    words = []
-    for word in lesson.words:
-        text = word.text
-        if chance.random() < noise:
-            if chance.random() >= MISHEARD:
-                continue
-            text = chance.choice(vocabulary)
-        if unpunctuated:
-            text = text.rstrip(PUNCTUATION)
-        words.append(replace(word, text=text, pause=word.pause * scale))
+    words = [replace(word, pause=word.pause * scale) for word in _misheard(lesson, vocabulary, chance)]
+    how = chance.random()
+    if how < UNPUNCTUATED:
+        words = [replace(word, text=word.text.rstrip(PUNCTUATION).lower()) for word in words]
+    elif how < UNPUNCTUATED + REPUNCTUATED:
+        words = _repunctuated(words, chance)
     return replace(lesson, words=tuple(words))
+
+
+def _misheard(lesson: Lesson, vocabulary: Vocabulary, chance: Random) -> list[LessonWord]:
+    if lesson.heard:
+        return list(lesson.words)
+    noise = chance.choice(NOISE_IN_ENGLISH if lesson.language == "en" else NOISE)
+    lost = {SLIP: chance.choice(SLIPS_UNHEARD)}
+    ear = Ear(vocabulary, noise, chance)
+    return [
+        replace(word, text=ear.hear(word.text))
+        for word in lesson.words
+        if chance.random() >= lost.get(word.label, 0.0) + UNHEARD * noise
+    ]
+
+
+def _repunctuated(words: Sequence[LessonWord], chance: Random) -> list[LessonWord]:
+    """Other punctuation where the speaker pauses: recognizers guess it from the pause as much as from the words."""
+    found = list(words)
+    for at in range(1, len(words)):
+        if words[at].pause >= PAUSED and chance.random() < PUNCTUATED_ANEW:
+            mark = chance.choice(MARKS)
+            found[at - 1] = replace(found[at - 1], text=found[at - 1].text.rstrip(PUNCTUATION) + mark)
+            if mark in SENTENCE_ENDS:
+                found[at] = replace(found[at], text=found[at].text[:1].upper() + found[at].text[1:])
+    return found
 
 
 def interrupted(lesson: Lesson, asides: Sequence[str], chance: Random) -> Lesson:

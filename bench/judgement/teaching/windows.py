@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.judgement.teaching.lessons import Lesson, interrupted, transcribed, varied
+from bench.judgement.teaching.mishearing import Vocabulary
 from roughy.speech.reader import FIRST, LAST, WINDOW, tokenize
 
 UNLABELLED = -100
@@ -65,11 +66,14 @@ def batches(
 
     `asides` holds for each language what people say around a camera.
     """
-    vocabulary = [word.text for lesson in lessons for word in lesson.words]
+    vocabularies = {
+        language: Vocabulary(word.text for lesson in lessons if lesson.language == language for word in lesson.words)
+        for language in {lesson.language for lesson in lessons}
+    }
     drawn: list[Window] = []
     for lesson in lessons:
         longer = interrupted(lesson, asides.get(lesson.language, ()), chance)
-        drawn += windows(varied(longer, vocabulary, chance), chance)
+        drawn += windows(varied(longer, vocabularies[lesson.language], chance), chance)
     drawn.sort(key=lambda window: len(window.tokens) + chance.random() * JITTER)
     groups = [drawn[at : at + size] for at in range(0, len(drawn), size)]
     chance.shuffle(groups)

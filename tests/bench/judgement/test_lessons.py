@@ -1,3 +1,4 @@
+from itertools import pairwise
 from random import Random
 
 import numpy as np
@@ -19,6 +20,7 @@ from bench.judgement.teaching.lessons import (
     transcribed,
     varied,
 )
+from bench.judgement.teaching.mishearing import Vocabulary
 from bench.judgement.teaching.windows import MULTIPLE, UNLABELLED, batches, padded, spell, windows
 from roughy.demo.takes import TrueSpan, TrueWord, Truth
 from roughy.speech.reader import FIRST, LAST, WINDOW, tokenize
@@ -90,23 +92,35 @@ def test_windows_hold_every_token_but_a_short_rest_and_none_is_too_long(lesson: 
 
 @given(lesson, st.integers())
 def test_a_varied_lesson_keeps_every_words_label_and_the_order(lesson: Lesson, seed: int) -> None:
-    numbered = Lesson("any", "en", tuple(LessonWord(str(i), 0.5, w.label, 1 + i) for i, w in enumerate(lesson.words)))
-    words = varied(numbered, ["misheard"], Random(seed)).words
+    numbered = Lesson("any", "en", tuple(LessonWord(str(i), 0.2, w.label, 1 + i) for i, w in enumerate(lesson.words)))
+    words = varied(numbered, Vocabulary(["else"]), Random(seed)).words
     places = [round(word.seconds) - 1 for word in words]
     assert places == sorted(set(places))
     assert all(word.label == lesson.words[place].label for word, place in zip(words, places, strict=True))
-    assert all(word.text in (str(place), "misheard") for word, place in zip(words, places, strict=True))
     assert len({word.pause for word in words}) <= 1
 
 
 def test_lessons_vary_in_punctuation_pauses_and_words() -> None:
     plain = performed_lesson(TRUTH)
-    days = [varied(plain, ["else"], Random(seed)).words for seed in range(100)]
-    assert any(all(word.text[-1] not in ".," for word in words) for words in days)
+    days = [varied(plain, Vocabulary(["else"]), Random(seed)).words for seed in range(100)]
+    assert any(all(word.text[-1] not in ".," and word.text.islower() for word in words) for words in days)
     assert any(word.text == "else" for words in days for word in words)
     assert any(len(words) < len(WORDS) for words in days)
     assert len({words[0].pause for words in days}) > 50
     assert any([word.text for word in words] == [word.text for word in plain.words] for words in days)
+
+
+def test_what_was_heard_once_is_not_misheard_again() -> None:
+    heard = heard_lesson(TRUTH, [Word("petals", Span(from_seconds(5.4), from_seconds(6.3)), 0.5)])
+    assert {varied(heard, Vocabulary(["else"]), Random(seed)).words[0].text for seed in range(50)} == {"petals"}
+
+
+def test_pauses_get_other_punctuation_and_new_sentences_a_capital() -> None:
+    plain = Lesson("any", "en", tuple(LessonWord("petals", 0.6, KEPT, 0.3) for _ in range(20)))
+    days = [varied(plain, Vocabulary(["else"]), Random(seed)).words for seed in range(50)]
+    texts = {(one.text, other.text) for words in days for one, other in pairwise(words)}
+    assert {("petals", "petals"), ("petals,", "petals"), ("petals.", "Petals")} <= texts
+    assert ("petals.", "petals") not in texts
 
 
 def test_a_batch_is_padded_to_full_blocks_and_says_where() -> None:
