@@ -92,13 +92,13 @@ class Places:
         """The common subsequence with the most letters, words in a row counting more: pairs of a position among the
         `others` and one here.
 
-        Only the places where both have the same word are visited, each with one look into a tree of the best so far
+        Only the places where both have the same word are visited, each with one look at the best so far
         (Hunt and Szymanski, "A fast algorithm for computing longest common subsequences", 1977).
         """
         pairs: list[tuple[int, int]] = []
         values: list[int] = []
         origins: list[int | None] = []
-        best = PrefixMax(self._length)
+        best = PrefixMax()
         above: dict[int, int] = {}
         for i, word in enumerate(others):
             row: dict[int, int] = {}

@@ -230,7 +230,7 @@ def best_chain(pieces: list[Piece], written: list[tuple[str, ...]]) -> list[Piec
     """The chain of pieces, in order in the recording and in the script, that is worth the most."""
     total: list[float] = []
     origin: list[int | None] = []
-    best_up_to = PrefixMax(len(written))
+    best_up_to = PrefixMax()
     by_last = sorted(range(len(pieces)), key=lambda at: pieces[at].last)
     closed = 0
     for at, piece in enumerate(pieces):
