@@ -58,7 +58,7 @@ def test_a_hesitation_is_one_whatever_the_reader_takes_it_for(say):
 
 
 def test_what_is_doubtful_goes_by_the_preset(say):
-    speech = taken_for(say("Bread needs flour. [0.6] Turnips grow."), Reading(0.3, 0, 0, 0.7), "Turnips grow.")
+    speech = taken_for(say("Bread needs flour. [0.6] Turnips grow."), Reading(0.17, 0, 0, 0.83), "Turnips grow.")
     assert speech.kept() == "Bread needs flour."
     assert speech.kept(settings="gentle") == "Bread needs flour. Turnips grow."
 
@@ -107,7 +107,7 @@ def test_talk_after_the_end_goes(say, chatter):
         (
             "de",
             "Läuft die Kamera schon? [0.3] Ja, sie läuft.",
-            "Ein guter Wein braucht vor allem Zeit. Der Keller ist kühl. Die Fässer sind alt.",
+            "Ein guter Wein braucht vor allem Zeit. Der Keller ist kühl, und die Fässer sind alt.",
         ),
         (
             "fr",
@@ -155,3 +155,18 @@ def test_one_doubtful_sentence_in_the_middle_stays(say):
     )
     end = "That looks right. [1.2] Let the loaf rest under a cloth. [0.6] Bake it until the crust is brown."
     assert say(f"{chatter} {begin} [0.6] {end}").read().kept() == say(f"{begin} {end}").read().kept()
+
+
+def test_a_phrase_goes_more_readily_beside_others_that_go(say):
+    doubtful, aside = Reading(0.3, 0.02, 0.02, 0.66), Reading(0.02, 0.01, 0.01, 0.96)
+    speech = say(
+        "Take one. [1.2] Bread needs flour. [0.6] Turnips grow. [0.6] Nobody knows. [0.6] Salt gives it taste."
+    )
+
+    def kept(neighbour):
+        readings = {"Turnips": doubtful, "grow.": doubtful, "Nobody": neighbour, "knows.": neighbour}
+        words = tuple(replace(word, reading=readings.get(word.text, KEPT)) for word in speech.transcript.words)
+        return replace(speech, transcript=replace(speech.transcript, words=words)).kept()
+
+    assert kept(KEPT) == "Bread needs flour. Turnips grow. Nobody knows. Salt gives it taste."
+    assert kept(aside) == "Bread needs flour. Salt gives it taste."

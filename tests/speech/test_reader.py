@@ -89,7 +89,7 @@ def test_nothing_said_is_nothing_to_read():
 
 def test_a_long_talk_is_read_in_windows_with_progress():
     shares: list[float] = []
-    words = read(speak(f"{BEES} " * 30).transcript, shares.append).words
+    words = read(speak(f"{BEES} " * 90).transcript, shares.append).words
     assert all(word.reading for word in words)
     assert shares == sorted(shares)
     assert shares[-1] == 1

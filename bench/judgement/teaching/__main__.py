@@ -22,8 +22,8 @@ from bench.judgement.teaching.material import asides, taught_lessons, unseen_les
 from bench.judgement.teaching.network import Network, load, optimizer
 from bench.judgement.teaching.windows import UNLABELLED, Batch, batches
 
-WARM_UP = 0.1
-"""The share of all steps in which the rate grows to what it should be; afterwards it falls to nothing."""
+WARM_UP, HELD = 0.03, 0.5
+"""The shares of all steps after which the rate has grown to what it should be, and after which it falls to nothing."""
 
 SMOOTHING = 0.02
 """How much certainty is held back: people who label sheets err, too."""
@@ -96,15 +96,15 @@ def report(network: Network, unseen: Sequence[Lesson]) -> list[str]:
 
 
 def _share(progress: float) -> float:
-    return min(1.0, progress / WARM_UP) * max(0.0, 1.0 - progress)
+    return min(1.0, progress / WARM_UP, max(0.0, 1.0 - progress) / (1.0 - HELD))
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.judgement.teaching", description="Teach the network.")
     parser.add_argument("--to", type=Path, required=True, help="file for the weights, written after each epoch")
-    parser.add_argument("--begin", type=Path, help="weights that were taught before, to go on from")
-    parser.add_argument("--epochs", type=int, default=7, help="times that all lessons are gone through")
-    parser.add_argument("--rate", type=float, default=2.5e-4, help="how fast the encoder learns at its fastest")
+    parser.add_argument("--begin", type=Path, help="weights that were taught before, or a reader.onnx, to go on from")
+    parser.add_argument("--epochs", type=int, default=10, help="times that all lessons are gone through")
+    parser.add_argument("--rate", type=float, default=2e-4, help="how fast the encoder learns at its fastest")
     parser.add_argument("--batch", type=int, default=8, help="windows that are learned from at once")
     parser.add_argument("--threads", type=int, default=2, help="threads to reckon with")
     parser.add_argument("--seed", type=int, default=0, help="the same seed draws the same variations")

@@ -23,10 +23,10 @@ LABELS = {None: KEPT, "filler": SLIP, "repeat": SLIP, "restart": SLIP, "retake":
 PAUSE_SCALE = (0.7, 1.4)
 """By how much all pauses of a lesson are shortened or stretched."""
 
-UNPUNCTUATED, REPUNCTUATED = 0.15, 0.35
+UNPUNCTUATED, REPUNCTUATED = 0.3, 0.5
 """How often a lesson loses its punctuation and capitals, and how often some of its pauses get other punctuation."""
 
-PAUSED, PUNCTUATED_ANEW, MARKS = 0.3, 0.4, ("", "", ",", ".", ".", "...", "?")
+PAUSED, PUNCTUATED_ANEW, MARKS = 0.2, 0.6, ("", "", ",", ".", ".", "...", "?")
 """Seconds after which punctuation may be another one, how often it is, and the marks one of which is drawn."""
 
 NOISE, NOISE_IN_ENGLISH = (0.0, 0.1, 0.25, 0.45), (0.0, 0.05, 0.12, 0.25)
@@ -40,6 +40,9 @@ SLIPS_UNHEARD = (0.0, 0.0, 0.0, 0.4)
 
 PUNCTUATION = ".,!?;:…"
 SENTENCE_ENDS = frozenset(".!?")
+
+EXCERPTED, EXCERPT = 0.4, (8, 90)
+"""How often only an excerpt of a lesson is taught, and its words at least and at most."""
 
 INTERRUPTED, INTERRUPTED_CLEAN = 0.6, 0.3
 """How often a lesson is interrupted, and one in which nothing goes: those must teach what a clean talk is, too."""
@@ -129,17 +132,32 @@ def _repunctuated(words: Sequence[LessonWord], chance: Random) -> list[LessonWor
     return found
 
 
+def excerpt(lesson: Lesson, chance: Random) -> Lesson:
+    """The lesson, or now and then a few sentences of it: many talks are short."""
+    seams = [0, *_seams(lesson.words), len(lesson.words)]
+    start = chance.choice(seams)
+    ends = [end for end in seams if EXCERPT[0] <= end - start <= EXCERPT[1]]
+    if not ends or chance.random() >= EXCERPTED:
+        return lesson
+    return replace(lesson, words=lesson.words[start : chance.choice(ends)])
+
+
+def _seams(words: Sequence[LessonWord]) -> list[int]:
+    """The words before which a sentence ends that is kept, where the next one is kept, too."""
+    return [
+        at
+        for at in range(1, len(words))
+        if words[at - 1].label == words[at].label == KEPT and words[at - 1].text[-1:] in SENTENCE_ENDS
+    ]
+
+
 def interrupted(lesson: Lesson, asides: Sequence[str], chance: Random) -> Lesson:
     """The lesson with some of the sentences `asides`, as people say them around a camera, between what is kept."""
     clean = all(word.label == KEPT for word in lesson.words)
     if not asides or chance.random() >= (INTERRUPTED_CLEAN if clean else INTERRUPTED):
         return lesson
     words = lesson.words
-    inside = [
-        at
-        for at in range(1, len(words))
-        if words[at - 1].label == words[at].label == KEPT and words[at - 1].text[-1:] in SENTENCE_ENDS
-    ]
+    inside = _seams(words)
     places = {*chance.sample(inside, min(len(inside), chance.choice(INTERRUPTIONS)))}
     places |= {end for end in (0, len(words)) if chance.random() < AT_AN_END}
     found: list[LessonWord] = []

@@ -9,6 +9,8 @@ import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
+from bench.judgement.teaching.restore import restored
+
 LABELS = 4
 DROPOUT = 0.1
 SLOPE = 1e-3
@@ -46,11 +48,13 @@ class Network(nn.Module):
 
 
 def load(*weights: Path, shares: Sequence[float] = (), attention: str = "sdpa") -> Network:
-    """The network with the mean of the taught weights in files (a `state_dict` with `bert.…` and `head.…`), ready to
-    read; `shares` says what each file counts for, equally much where it is empty.
+    """The network with the mean of the taught weights in files, ready to read.
+
+    A file is a `state_dict` with `bert.…` and `head.…`, or a `reader.onnx`. `shares` says what each file counts for,
+    equally much where it is empty.
     """
     network = Network(attention=attention)
-    taught = [torch.load(file, map_location="cpu", weights_only=True) for file in weights]
+    taught = [restored(file) if file.suffix == ".onnx" else torch.load(file, weights_only=True) for file in weights]
     counts = [share / sum(shares) for share in shares] or [1 / len(taught)] * len(taught)
     mean = {name: sum(one[name] * count for one, count in zip(taught, counts, strict=True)) for name in taught[0]}
     network.load_state_dict(mean)

@@ -7,7 +7,7 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.judgement.teaching.lessons import Lesson, interrupted, transcribed, varied
+from bench.judgement.teaching.lessons import Lesson, excerpt, interrupted, transcribed, varied
 from bench.judgement.teaching.mishearing import Vocabulary
 from roughy.speech.reader import FIRST, LAST, WINDOW, tokenize
 
@@ -72,7 +72,7 @@ def batches(
     }
     drawn: list[Window] = []
     for lesson in lessons:
-        longer = interrupted(lesson, asides.get(lesson.language, ()), chance)
+        longer = interrupted(excerpt(lesson, chance), asides.get(lesson.language, ()), chance)
         drawn += windows(varied(longer, vocabularies[lesson.language], chance), chance)
     drawn.sort(key=lambda window: len(window.tokens) + chance.random() * JITTER)
     groups = [drawn[at : at + size] for at in range(0, len(drawn), size)]

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import chain, groupby
+from itertools import accumulate, chain, groupby
 from math import exp, log
 from operator import attrgetter
 
@@ -20,11 +20,14 @@ from roughy.editing.talk import Talk
 from roughy.editing.utterances import phrases
 from roughy.speech.transcript import Reading
 
-WEIGHT = 0.7
+WEIGHT = 1.4
 """What the reader's logarithmic odds count for beside those of a pass."""
 
-ALONE = 0.8
+ALONE = 0.7
 """Logarithmic odds that the reader needs to be as sure as a pass with even ones."""
+
+TOGETHER = 0.5
+"""Logarithmic odds that a phrase goes if its neighbour does, and stays if its neighbour does."""
 
 LEAST = 0.002
 """The least chance that counts: nobody is surer."""
@@ -103,13 +106,29 @@ def _stems(talk: Talk, indexes: Iterable[int], small: Collection[str]) -> set[st
 
 def _read_marks(talk: Talk, left: Sequence[int]) -> list[Mark]:
     """A mark for every phrase that was read, sure or not."""
-    read = [index for index in left if talk.words[index].reading]
-    return [_mark(talk, words) for words in phrases(talk, read)]
+    read = phrases(talk, [index for index in left if talk.words[index].reading])
+    odds = _in_company([_odds(talk, words) - ALONE for words in read])
+    reasons = [_likeliest(talk, words) for words in read]
+    return [
+        Mark(words, reason, _chance(sure), FINDINGS[reason])
+        for words, reason, sure in zip(read, reasons, odds, strict=True)
+    ]
 
 
-def _mark(talk: Talk, words: tuple[int, ...]) -> Mark:
-    reason = _likeliest(talk, words)
-    return Mark(words, reason, _chance(_odds(talk, words) - ALONE), FINDINGS[reason])
+def _in_company(odds: Sequence[float]) -> list[float]:
+    """Logarithmic odds of each phrase when those of all others are known, too: what goes and what stays lies together.
+
+    The forward-backward algorithm (Rabiner 1989, "A tutorial on hidden Markov models") with two states.
+    """
+    before = accumulate(odds[:-1], lambda known, own: _passed_on(known + own), initial=0.0)
+    after = list(accumulate(odds[:0:-1], lambda known, own: _passed_on(known + own), initial=0.0))
+    return [sum(known) for known in zip(before, odds, reversed(after), strict=False)]
+
+
+def _passed_on(odds: float) -> float:
+    """What the odds of a phrase say of its neighbour."""
+    together = exp(TOGETHER)
+    return log((exp(odds) * together + 1) / (exp(odds) + together))
 
 
 def _reconsidered(talk: Talk, mark: Mark) -> Mark:

@@ -22,8 +22,8 @@ from roughy.timeline.ticks import Ticks, from_seconds
 LANGUAGES = frozenset({"de", "en", "es", "fr"})
 """What the network was taught in."""
 
-WINDOW, STEP = 254, 127
-"""Tokens that are read at once, and from one window to the next: most words are read with a hundred on either side."""
+WINDOW, STEP = 510, 255
+"""Tokens that are read at once, and from one window to the next: most words are read with 200 on either side."""
 
 FIRST, LAST, UNKNOWN = 101, 102, 100
 """Tokens that stand at the beginning and the end of a window and for what has no spelling."""
@@ -31,7 +31,7 @@ FIRST, LAST, UNKNOWN = 101, 102, 100
 PAUSES = tuple(from_seconds(seconds) for seconds in (0.12, 0.3, 0.5, 0.8, 1.2, 1.8, 2.8))
 """Ticks at which one token for a pause gives way to the next."""
 
-CENTRE = 64
+CENTRE = 128
 """Tokens from the edge of a window at which what was read counts in full."""
 
 

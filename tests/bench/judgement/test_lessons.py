@@ -14,6 +14,7 @@ from bench.judgement.teaching.lessons import (
     SLIP,
     Lesson,
     LessonWord,
+    excerpt,
     heard_lesson,
     interrupted,
     performed_lesson,
@@ -164,6 +165,14 @@ def test_what_is_read_in_the_middle_of_a_window_outweighs_what_is_read_at_its_ed
     assert (chances[10:-10] > 0.5).all()
     assert (chances[:2] < 0.1).all()
     assert (chances[-2:] < 0.1).all()
+
+
+def test_an_excerpt_is_a_few_whole_sentences() -> None:
+    lengths = {len(excerpt(_constant(KEPT), Random(seed)).words) for seed in range(200)}
+    assert max(lengths) == 300
+    assert min(lengths) < 40
+    assert all(length == 300 or 8 <= length <= 90 for length in lengths)
+    assert all(excerpt(_constant(SLIP), Random(seed)) == _constant(SLIP) for seed in range(20))
 
 
 @given(lesson, st.integers(0, 99))
