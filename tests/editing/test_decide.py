@@ -15,7 +15,7 @@ from tests.editing.speech import speak
 TAKE = """
 Okay, is this thing recording? [1.4]
 Welcome to this lesson about coffee. [0.5] Um, [0.2] good coffee begins with clean water. [0.6]
-Pour the water slowly over the, [0.2] no wait. [1.1] Pour the water slowly over the grounds in circles. [2.5]
+Pour the water slowly over the, [0.2] no wait. [1.1] Pour the water slowly over the grounds in circles. [1.5]
 Wait for, [0.2] wait for thirty seconds. [1.2] Can you stop the camera please?
 """
 MESSAGE = (

@@ -63,7 +63,7 @@ def test_laughter_and_music_without_words_stay(say):
 
 def test_a_sound_between_two_stretches_that_go_goes_with_them(say):
     speech = say(
-        "Take one. [0.3] <0.6> [0.3] Mic check, one two. [1.5] Bread needs flour. [0.6] Water makes dough."
+        "Take one. [0.3] <0.6> [0.3] Okay, is this thing recording? [1.5] Bread needs flour. [0.6] Water makes dough."
     ).read()
     assert speech.cut().segments[0].start > speech.talk.words[2].span.end
 
