@@ -111,12 +111,12 @@ def _misheard(lesson: Lesson, vocabulary: Vocabulary, chance: Random) -> list[Le
     if lesson.heard:
         return list(lesson.words)
     noise = chance.choice(NOISE_IN_ENGLISH if lesson.language == "en" else NOISE)
-    lost = {SLIP: chance.choice(SLIPS_UNHEARD)}
+    slips_lost = chance.choice(SLIPS_UNHEARD)
     ear = Ear(vocabulary, noise, chance)
     return [
         replace(word, text=ear.hear(word.text))
         for word in lesson.words
-        if chance.random() >= lost.get(word.label, 0.0) + UNHEARD * noise
+        if chance.random() >= (slips_lost if word.label == SLIP else 0.0) + UNHEARD * noise
     ]
 
 

@@ -29,7 +29,7 @@ def taught_lessons() -> list[Lesson]:
     and some of the others as they were heard, twice.
     """
     developed = [read_sheet(file) for file in sorted(DEVELOPED.glob("*.json"))]
-    written = list(written_sheets("taught"))
+    written = written_sheets("taught")
     heard = [_heard(sheet) for sheet in track([*developed, *written[::HEARD_EVERY]], "Hearing sheets")]
     performed = [performed_lesson(_performed(sheet)) for sheet in track([*written, *developed], "Speaking sheets")]
     return [*performed, *heard, *heard]

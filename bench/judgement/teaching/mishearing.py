@@ -1,9 +1,12 @@
 """What words may be heard as: rather ones that sound a little alike, and the same again where they are said again."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import groupby
 from random import Random
+
+from roughy.editing.letters import fold
 
 LETTERS = "aabdeefgiklmnoprstuv"
 VOWELS = frozenset("aeiouy")
@@ -76,8 +79,8 @@ def _garbled(word: str, chance: Random) -> str:
     return word[:at] + (letter.upper() if word[:1].isupper() and not at else letter) + word[at + 1 :]
 
 
+@cache
 def consonants(word: str) -> str:
     """The consonants of a word in lower case without accents, each run of one as one; vowels where it has no other."""
-    letters = [letter for letter in unicodedata.normalize("NFD", word.lower()) if letter.isalnum()]
-    kept = [letter for letter in letters if letter not in VOWELS] or letters
-    return "".join(letter for at, letter in enumerate(kept) if not at or letter != kept[at - 1])
+    letters = fold(word)
+    return "".join(letter for letter, _ in groupby([one for one in letters if one not in VOWELS] or letters))

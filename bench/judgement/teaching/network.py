@@ -54,7 +54,9 @@ def load(*weights: Path, shares: Sequence[float] = (), attention: str = "sdpa") 
     equally much where it is empty.
     """
     network = Network(attention=attention)
-    taught = [restored(file) if file.suffix == ".onnx" else torch.load(file, weights_only=True) for file in weights]
+    taught = [
+        restored(file) if file.suffix == ".onnx" else torch.load(file, "cpu", weights_only=True) for file in weights
+    ]
     counts = [share / sum(shares) for share in shares] or [1 / len(taught)] * len(taught)
     mean = {name: sum(one[name] * count for one, count in zip(taught, counts, strict=True)) for name in taught[0]}
     network.load_state_dict(mean)

@@ -10,6 +10,7 @@ from bench.judgement.teaching.judging import judge, kept_chances
 from bench.judgement.teaching.lessons import (
     ASIDE,
     KEPT,
+    PUNCTUATION,
     RETAKE,
     SLIP,
     Lesson,
@@ -98,7 +99,16 @@ def test_a_varied_lesson_keeps_every_words_label_and_the_order(lesson: Lesson, s
     places = [round(word.seconds) - 1 for word in words]
     assert places == sorted(set(places))
     assert all(word.label == lesson.words[place].label for word, place in zip(words, places, strict=True))
+    assert all(_heard_for(word.text, str(place)) for word, place in zip(words, places, strict=True))
     assert len({word.pause for word in words}) <= 1
+
+
+def _heard_for(text: str, said: str) -> bool:
+    """Whether a text is what was said, the other word, or the same with one letter changed, however punctuated."""
+    heard = text.rstrip(PUNCTUATION).lower()
+    return heard == "else" or (
+        len(heard) == len(said) and sum(one != two for one, two in zip(heard, said, strict=True)) <= 1
+    )
 
 
 def test_lessons_vary_in_punctuation_pauses_and_words() -> None:
