@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz.distance import Levenshtein
 
@@ -13,7 +14,7 @@ from roughy.editing.repeats import chanted
 from roughy.editing.settings import milliseconds
 from roughy.editing.spelling import number_words
 from roughy.editing.talk import SpokenWord, Talk
-from roughy.editing.utterances import LONGEST_UNBROKEN, phrases, silence_before
+from roughy.editing.utterances import LONGEST_UNBROKEN, first_phrase, silence_before
 from roughy.timeline.ticks import Ticks
 
 TAKE_PAUSE = milliseconds(500)
@@ -43,131 +44,186 @@ HEARD_ALIKE = 0.6
 """Words of two sentences that may be the same, heard differently, and the share of letters they then have in common."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Attempt:
     """Words that may have been given up for those that follow, and what speaks for it.
 
-    `length` counts the words; `found` is how the repair says them again and `resemblance` the share of letters both
-    have in common, words aside. `from_start` says whether both begin with one word, `aligned` whether what they have in
-    common begins at about the same place, `first_phrase` whether the repair begins with all of the attempt's first
-    phrase. The attempt is `finished` if it ends like a sentence, `hanging` if it ends with a small word that must go
-    on, `stammered` if with the word that the repair begins with, `corrected` if an edit term ("I mean") or a restart
-    follows it, `tail` if it begins inside a sentence, and `meant` if people say these words twice on purpose.
-    `inner_stop` says whether it holds more than one sentence, `starts_alike` and `ends_alike` whether its first and
-    last one are said again, `turned` whether the repair says much of it in another order. `pause` is the silence before
-    the repair as a multiple of the speaker's usual one, `again` says that the repair already replaces another attempt,
-    `coordinated` that only the repair begins with an "and" and does not say all of the attempt again.
+    `attempt` and `repair` are numbers of words; `words` are the attempt's without the edit term that it ends with and
+    `repaired` the repair's. `found` is how the repair says the attempt again, `silence` lies between both in ticks,
+    `usual` is the speaker's pause between sentences, `corrected` says whether an edit term ("I mean") or a restart
+    follows the attempt, `again` that the repair already replaces another one.
     """
 
-    length: int
+    talk: Talk
+    attempt: Sequence[int]
+    repair: Sequence[int]
+    words: Sequence[SpokenWord]
+    repaired: Sequence[SpokenWord]
     found: Match
-    resemblance: float
-    from_start: bool
-    aligned: bool
-    first_phrase: bool
-    finished: bool
-    hanging: bool
-    stammered: bool
+    silence: Ticks
+    usual: Ticks
     corrected: bool
-    tail: bool
-    meant: bool
-    inner_stop: bool
-    starts_alike: bool
-    ends_alike: bool
-    turned: bool
-    paused: bool
-    pause: float
     again: bool
-    coordinated: bool
 
     @classmethod
     def of(cls, talk: Talk, attempt: Sequence[int], repair: Sequence[int], usual: Ticks, *, again: bool) -> "Attempt":
-        """Weigh the words `attempt` against the words `repair` that follow them."""
+        """Hold the words `attempt` against the words `repair` that follow them."""
         lists = language(talk.code)
         words = [talk.words[index] for index in attempt]
         repaired = [talk.words[index] for index in repair]
-        silence = silence_before(talk, [attempt[-1], repair[0]], 1)
         term = _edit_term(words, lists)
         words = words[: len(words) - term] or words
         found = match([word.letters for word in words], [word.letters for word in repaired])
-        said = {i for i, _ in found.pairs}
-        phrase = phrases(talk, [word.index for word in words])[0]
-        hanging = _hanging(words[-1], lists, paused=silence >= TAKE_PAUSE) and not _both_end(words, repaired, found)
-        return cls(
-            length=len(words),
-            found=found,
-            resemblance=_resemblance(words, repaired) if silence >= usual else 0.0,
-            from_start=_from_start(found, words, repaired, lists),
-            aligned=bool(found.pairs) and abs(found.pairs[0][1] - found.pairs[0][0]) <= SHIFT,
-            first_phrase=len(phrase) > 1 and found.pairs[: len(phrase)] == tuple((i, i) for i in range(len(phrase))),
-            finished=words[-1].stop and not (hanging and found.coverage >= 0.4),
-            hanging=hanging and len(words) - 1 not in said,
-            stammered=not words[-1].stop and same_word(words[-1].letters, repaired[0].letters),
-            corrected=bool(term) or _interrupted(talk.words[attempt[-1] + 1 : repair[0]], lists),
-            tail=attempt[0] > 0 and not _begins_utterance(talk, attempt[0]),
-            meant=_letters(words) in lists.emphasis
-            or _for_effect(talk, attempt, repair)
-            or _counted(words, said, talk.code),
-            inner_stop=any(word.stop for word in words[:-1]),
-            starts_alike=_said_again(words, said, 0, _sentence_end(words)),
-            ends_alike=_said_again(words, said, _sentence_start(words), len(words)),
-            turned=_turned(words, repaired, found),
-            paused=silence >= TAKE_PAUSE,
-            pause=silence / usual,
-            again=again,
-            coordinated=found.run < len(words) and _coordinated(words[0], repaired[0], lists),
+        silence = silence_before(talk, [attempt[-1], repair[0]], 1)
+        corrected = bool(term) or _interrupted(talk.words[attempt[-1] + 1 : repair[0]], lists)
+        return cls(talk, attempt, repair, words, repaired, found, silence, usual, corrected, again)
+
+    @property
+    def paused(self) -> bool:
+        """Whether the pause before the repair is as long as between two takes."""
+        return self.silence >= TAKE_PAUSE
+
+    @property
+    def _length(self) -> int:
+        return len(self.words)
+
+    @property
+    def _lists(self) -> Language:
+        return language(self.talk.code)
+
+    @cached_property
+    def _said(self) -> set[int]:
+        return {i for i, _ in self.found.pairs}
+
+    @property
+    def _pause(self) -> float:
+        """The pause before the repair as a multiple of the speaker's usual one."""
+        return self.silence / self.usual
+
+    @cached_property
+    def _resemblance(self) -> float:
+        """The share of letters that both have in common, words aside, where there is a pause between sentences."""
+        return _resemblance(self.words, self.repaired) if self.silence >= self.usual else 0.0
+
+    @cached_property
+    def _from_start(self) -> bool:
+        return _from_start(self.found, self.words, self.repaired, self._lists)
+
+    @property
+    def _aligned(self) -> bool:
+        """Whether what both have in common begins at about the same place."""
+        return bool(self.found.pairs) and abs(self.found.pairs[0][1] - self.found.pairs[0][0]) <= SHIFT
+
+    @property
+    def _first_phrase(self) -> bool:
+        """Whether the repair begins with all of the attempt's first phrase."""
+        phrase = first_phrase(self.talk, [word.index for word in self.words])
+        return len(phrase) > 1 and self.found.pairs[: len(phrase)] == tuple((i, i) for i in range(len(phrase)))
+
+    @cached_property
+    def _open(self) -> bool:
+        """Whether the attempt ends with a small word that must go on, and no sentence of the repair ends with it."""
+        hanging = _hanging(self.words[-1], self._lists, paused=self.paused)
+        return hanging and not _both_end(self.words, self.repaired, self.found)
+
+    @property
+    def _finished(self) -> bool:
+        """Whether the attempt ends like a sentence."""
+        return self.words[-1].stop and not (self._open and self.found.coverage >= 0.4)
+
+    @property
+    def _hangs(self) -> bool:
+        return self._open and self._length - 1 not in self._said
+
+    @property
+    def _stammered(self) -> bool:
+        """Whether the attempt ends with the word that the repair begins with."""
+        return not self.words[-1].stop and same_word(self.words[-1].letters, self.repaired[0].letters)
+
+    @property
+    def _tail(self) -> bool:
+        """Whether the attempt begins inside a sentence."""
+        return self.attempt[0] > 0 and not _begins_utterance(self.talk, self.attempt[0])
+
+    @property
+    def _meant(self) -> bool:
+        """Whether people say these words twice on purpose."""
+        return (
+            _letters(self.words) in self._lists.emphasis
+            or _for_effect(self.talk, self.attempt, self.repair)
+            or _counted(self.words, self._said, self.talk.code)
         )
+
+    @cached_property
+    def _inner_stop(self) -> bool:
+        """Whether the attempt holds more than one sentence."""
+        return any(word.stop for word in self.words[:-1])
+
+    @property
+    def _both_ends_again(self) -> bool:
+        """Whether the attempt's first and last sentences are said again."""
+        first, last = _sentence_end(self.words), _sentence_start(self.words)
+        return _said_again(self.words, self._said, 0, first) and _said_again(self.words, self._said, last, self._length)
+
+    @property
+    def _coordinated(self) -> bool:
+        """Whether only the repair begins with an "and" and does not say all of the attempt again."""
+        return self.found.run < self._length and _coordinated(self.words[0], self.repaired[0], self._lists)
 
     def abandoned(self) -> float:
         """How surely the attempt was given up (0 to 1, 0 for not at all)."""
+        chance = self._likely()
+        return chance if chance and not self._on_purpose() else 0.0
+
+    def _likely(self) -> float:
+        """How surely the attempt was given up if nothing is alike on purpose."""
         found = self.found
-        if self._on_purpose():
-            return 0.0
-        in_a_row = found.run == self.length or self.paused or self.corrected or self.hanging
-        if self.from_start and found.last and found.coverage >= 0.8 and self.length > 1 and in_a_row:
+        in_a_row = found.run == self._length or self.paused or self.corrected or self._hangs
+        if self._from_start and found.last and found.coverage >= 0.8 and self._length > 1 and in_a_row:
             return 0.9
-        if self.from_start and not (self.inner_stop or self.finished) and self._restarted():
+        if self._from_start and not (self._inner_stop or self._finished) and self._restarted():
             return 0.7
         return self._retaken()
 
     def _on_purpose(self) -> bool:
         """Whether the words are only alike and say something of their own, or begin inside a sentence that goes on."""
-        if self.meant or (self.tail and self.inner_stop):
+        if self._meant or (self._tail and self._inner_stop):
             return True
         if self.corrected:
             return False
-        if self.turned or (self.tail and (self.finished or self.paused)):
+        if _turned(self.words, self.repaired, self.found) or (self._tail and (self._finished or self.paused)):
             return True
-        if not (self.paused or self.hanging) and (self.coordinated or not self.from_start):
+        if not (self.paused or self._hangs) and (self._coordinated or not self._from_start):
             return True
-        figure = self.length <= SLOGAN or (self.found.coverage < FIGURE and self.pause < 1)
-        return self.finished and figure and not self.again
+        figure = self._length <= SLOGAN or (self.found.coverage < FIGURE and self._pause < 1)
+        return self._finished and figure and not self.again
 
     def _restarted(self) -> bool:
         """Whether an unfinished sentence was begun anew."""
         found = self.found
         if self.corrected and found.coverage >= 0.3:
             return True
-        if found.lead >= 2 and (self.hanging or (found.last and found.coverage >= 0.5)):
+        if found.lead >= 2 and (self._hangs or (found.last and found.coverage >= 0.5)):
             return True
-        return self.first_phrase and self.length <= 10 and (self.hanging or self.paused or self.stammered)
+        return self._first_phrase and self._length <= 10 and (self._hangs or self.paused or self._stammered)
 
     def _retaken(self) -> float:
         """How surely whole sentences were given up for others that are worded differently."""
         found = self.found
-        heard_alike = self.resemblance >= HEARD_ALIKE
-        begins_alike = found.lead >= (2 if self.from_start else 3) or (found.run >= LONG_RUN and self.aligned)
-        if not self.ends_alike or not self.starts_alike or found.coverage < 0.45 or not (begins_alike or heard_alike):
+        if found.coverage < 0.45 or not self._both_ends_again:
+            return 0.0
+        begins_alike = found.lead >= (2 if self._from_start else 3) or (found.run >= LONG_RUN and self._aligned)
+        if not (begins_alike or self._resemblance >= HEARD_ALIKE):
             return 0.0
         sum_of_signs = (
-            max(found.coverage, self.resemblance)
-            + 0.12 * min(max(self.pause - 1, -0.5), 1.5)
-            + 0.1 * (not self.finished)
+            max(found.coverage, self._resemblance)
+            + 0.12 * min(max(self._pause - 1, -0.5), 1.5)
+            + 0.1 * (not self._finished)
             + 0.15 * self.corrected
             + 0.35 * self.again
             + 0.05 * min(max(found.run - 4, 0), 5)
         )
-        return 0.65 if sum_of_signs >= (0.8 if self.length > SHORT_SENTENCE else 0.95) else 0.0
+        return 0.65 if sum_of_signs >= (0.8 if self._length > SHORT_SENTENCE else 0.95) else 0.0
 
 
 def _coordinated(word: SpokenWord, repaired: SpokenWord, lists: Language) -> bool:

@@ -37,6 +37,12 @@ def phrases(talk: Talk, left: Sequence[int]) -> list[tuple[int, ...]]:
     return [tuple(group) for group in groups]
 
 
+def first_phrase(talk: Talk, left: Sequence[int]) -> tuple[int, ...]:
+    """The first of the `phrases`, without dividing the rest."""
+    end = next((at for at in range(1, len(left)) if begins_breath(talk, left, at)), len(left))
+    return tuple(left[:end])
+
+
 def utterances(talk: Talk, left: Sequence[int]) -> list[tuple[int, ...]]:
     """Group words (by index) into utterances: a sentence, or what was said of one before the speaker paused."""
     groups: list[list[int]] = []
