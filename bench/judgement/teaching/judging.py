@@ -1,30 +1,28 @@
 """How well a network reads lessons that it was not taught, by time: a word is removed that is likelier not kept."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.judgement.scoring import Score
 from bench.judgement.teaching.lessons import KEPT, Lesson, transcribed
-from roughy.speech.reader import chances, tokenize
-
-Read = Callable[[NDArray[np.int64]], NDArray[np.float32]]
-"""From tokens of shape (1, n) to logarithmic probabilities of shape (1, n, 4)."""
+from roughy.speech.echoes import find_echoes
+from roughy.speech.reader import ReadWindow, chances, tokenize
 
 
-def judge(read: Read, lessons: Iterable[Lesson]) -> Score:
+def judge(read: ReadWindow, lessons: Iterable[Lesson]) -> Score:
     """Seconds of words that were wanted and not, and of each how many would go."""
     return sum((_judged(read, lesson) for lesson in lessons), Score())
 
 
-def kept_chances(read: Read, lesson: Lesson) -> NDArray[np.float64]:
-    """For each word the probability that it is kept, from all windows it stands in, as the product weighs them."""
+def kept_chances(read: ReadWindow, lesson: Lesson) -> NDArray[np.float64]:
+    """For each word the probability that it is kept, as the product reads it."""
     tokens = tokenize(transcribed(lesson))
-    return chances(tokens, read)[list(tokens.places), KEPT]
+    return chances(tokens, find_echoes([word.text for word in lesson.words]), read)[list(tokens.places), KEPT]
 
 
-def _judged(read: Read, lesson: Lesson) -> Score:
+def _judged(read: ReadWindow, lesson: Lesson) -> Score:
     gone = kept_chances(read, lesson) < 0.5
     score = Score()
     for word, removed in zip(lesson.words, gone, strict=True):

@@ -41,8 +41,9 @@ SLIPS_UNHEARD = (0.0, 0.0, 0.0, 0.4)
 PUNCTUATION = ".,!?;:…"
 SENTENCE_ENDS = frozenset(".!?")
 
-EXCERPTED, EXCERPT = 0.4, (8, 90)
-"""How often only an excerpt of a lesson is taught, and its words at least and at most."""
+EXCERPTED, EXCERPT, LONG = 0.4, (8, 90), 500
+"""How often only an excerpt of a lesson is taught, its words at least and at most, and those of a lesson too long for
+one: there are few of these."""
 
 INTERRUPTED, INTERRUPTED_CLEAN = 0.6, 0.3
 """How often a lesson is interrupted, and one in which nothing goes: those must teach what a clean talk is, too."""
@@ -134,16 +135,16 @@ def _repunctuated(words: Sequence[LessonWord], chance: Random) -> list[LessonWor
 
 def excerpt(lesson: Lesson, chance: Random) -> Lesson:
     """The lesson, or now and then a few sentences of it: many talks are short."""
-    seams = [0, *_seams(lesson.words), len(lesson.words)]
-    start = chance.choice(seams)
-    ends = [end for end in seams if EXCERPT[0] <= end - start <= EXCERPT[1]]
-    if not ends or chance.random() >= EXCERPTED:
+    edges = [0, *seams(lesson.words), len(lesson.words)]
+    start = chance.choice(edges)
+    ends = [end for end in edges if EXCERPT[0] <= end - start <= EXCERPT[1]]
+    if not ends or len(lesson.words) > LONG or chance.random() >= EXCERPTED:
         return lesson
     return replace(lesson, words=lesson.words[start : chance.choice(ends)])
 
 
-def _seams(words: Sequence[LessonWord]) -> list[int]:
-    """The words before which a sentence ends that is kept, where the next one is kept, too."""
+def seams(words: Sequence[LessonWord]) -> list[int]:
+    """Before which words a sentence ends that is kept, where the next one is kept, too."""
     return [
         at
         for at in range(1, len(words))
@@ -157,7 +158,7 @@ def interrupted(lesson: Lesson, asides: Sequence[str], chance: Random) -> Lesson
     if not asides or chance.random() >= (INTERRUPTED_CLEAN if clean else INTERRUPTED):
         return lesson
     words = lesson.words
-    inside = _seams(words)
+    inside = seams(words)
     places = {*chance.sample(inside, min(len(inside), chance.choice(INTERRUPTIONS)))}
     places |= {end for end in (0, len(words)) if chance.random() < AT_AN_END}
     found: list[LessonWord] = []

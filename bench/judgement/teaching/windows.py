@@ -7,9 +7,11 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.judgement.teaching.deferring import deferred
 from bench.judgement.teaching.lessons import Lesson, excerpt, interrupted, transcribed, varied
 from bench.judgement.teaching.mishearing import Vocabulary
-from roughy.speech.reader import FIRST, LAST, WINDOW, tokenize
+from roughy.speech.echoes import find_echoes
+from roughy.speech.reader import FIRST, LAST, LATER, SIDE, WINDOW, beside, tokenize
 
 UNLABELLED = -100
 """The label of tokens that nobody asks about: the rest of a word, pauses, padding. PyTorch's losses leave it out."""
@@ -19,6 +21,9 @@ MULTIPLE = 64
 
 SHORTEST = 8
 """A window of no more tokens than this, the end of a lesson, teaches nothing."""
+
+DEFERRED = 0.5
+"""How often a lesson's retake is deferred, where it has one."""
 
 JITTER = 20
 """Tokens by which a window's length may mislead when windows of a length are put together."""
@@ -50,13 +55,36 @@ def spell(lesson: Lesson) -> Window:
 
 
 def windows(lesson: Lesson, chance: Random) -> list[Window]:
-    """The lesson window after window; in a long one the first is shorter by chance, so that the seams wander."""
+    """The lesson window after window; in a long one the first is shorter by chance, so that the seams wander.
+
+    What has an echo is not asked about here, since the product reads it beside that, as `side_by_side` has it.
+    """
     whole = spell(lesson)
+    places = tokenize(transcribed(lesson)).places
+    labels = list(whole.labels)
+    for echo in find_echoes([word.text for word in lesson.words]):
+        for place in places[echo.start : echo.end]:
+            labels[place] = UNLABELLED
     total = len(whole.tokens)
     start = -chance.randrange(WINDOW // 2) if total > WINDOW else 0
     cuts = [slice(max(0, at), at + WINDOW) for at in range(start, total, WINDOW)]
-    found = [Window(whole.tokens[cut], whole.labels[cut]) for cut in cuts]
+    found = [Window(whole.tokens[cut], tuple(labels[cut])) for cut in cuts]
     return [window for window in found if len(window.tokens) > SHORTEST]
+
+
+def side_by_side(lesson: Lesson) -> list[Window]:
+    """A window for each stretch of the lesson that may be told again later, with what may tell it again."""
+    whole, tokens = spell(lesson), tokenize(transcribed(lesson))
+    pairs = [beside(tokens, echo) for echo in find_echoes([word.text for word in lesson.words])]
+    return [_joined(_part(whole, here), _part(whole, there)) for here, there in pairs]
+
+
+def _part(window: Window, part: slice) -> Window:
+    return Window(window.tokens[part], window.labels[part])
+
+
+def _joined(here: Window, there: Window) -> Window:
+    return Window((*here.tokens, LATER, *there.tokens), (*here.labels, UNLABELLED, *there.labels))
 
 
 def batches(
@@ -72,13 +100,22 @@ def batches(
     }
     drawn: list[Window] = []
     for lesson in lessons:
-        longer = interrupted(excerpt(lesson, chance), asides.get(lesson.language, ()), chance)
-        drawn += windows(varied(longer, vocabularies[lesson.language], chance), chance)
+        drawn += _drawn(lesson, asides.get(lesson.language, ()), vocabularies[lesson.language], chance)
     drawn.sort(key=lambda window: len(window.tokens) + chance.random() * JITTER)
     groups = [drawn[at : at + size] for at in range(0, len(drawn), size)]
     chance.shuffle(groups)
     for group in groups:
         yield padded([*group, *chance.choices(drawn, k=size - len(group))])
+
+
+def _drawn(lesson: Lesson, asides: Sequence[str], vocabulary: Vocabulary, chance: Random) -> list[Window]:
+    """The windows of one lesson, varied, and now and then one in which a retake's better take comes much later."""
+    told = varied(interrupted(excerpt(lesson, chance), asides, chance), vocabulary, chance)
+    drawn = windows(told, chance) + side_by_side(told)
+    if chance.random() < DEFERRED and (parts := deferred(lesson, chance)):
+        here, there = (spell(varied(part, vocabulary, chance)) for part in parts)
+        drawn.append(_joined(_part(here, slice(-SIDE, None)), _part(there, slice(SIDE))))
+    return drawn
 
 
 def padded(group: Sequence[Window]) -> Batch:

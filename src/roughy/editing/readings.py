@@ -20,7 +20,7 @@ from roughy.editing.talk import Talk
 from roughy.editing.utterances import phrases
 from roughy.speech.transcript import Reading
 
-WEIGHT = 1.4
+WEIGHT = 1.7
 """What the reader's logarithmic odds count for beside those of a pass."""
 
 ALONE = 0.7

@@ -11,7 +11,7 @@ from roughy.speech.recognizer import Recognizer
 from roughy.speech.service import Service
 from roughy.speech.whisper import WhisperRecognizer
 
-LISTENING, READING = 0.05, 0.03
+LISTENING, READING = 0.05, 0.05
 """The shares of the work that listening and reading take; recognition takes the rest."""
 
 
