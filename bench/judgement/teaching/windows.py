@@ -57,7 +57,7 @@ def spell(lesson: Lesson) -> Window:
 def windows(lesson: Lesson, chance: Random) -> list[Window]:
     """The lesson window after window; in a long one the first is shorter by chance, so that the seams wander.
 
-    What has an echo is not asked about here, since the product reads it beside that, as `side_by_side` has it.
+    What has an echo is asked about beside that alone, in `side_by_side`: here nobody could know.
     """
     whole = spell(lesson)
     places = tokenize(transcribed(lesson)).places
