@@ -7,8 +7,7 @@ from numpy.typing import NDArray
 
 from bench.judgement.scoring import Score
 from bench.judgement.teaching.lessons import KEPT, Lesson, transcribed
-from roughy.speech.echoes import find_echoes
-from roughy.speech.reader import ReadWindow, chances, tokenize
+from roughy.speech.reader import ReadWindow, chances
 
 
 def judge(read: ReadWindow, lessons: Iterable[Lesson]) -> Score:
@@ -18,8 +17,7 @@ def judge(read: ReadWindow, lessons: Iterable[Lesson]) -> Score:
 
 def kept_chances(read: ReadWindow, lesson: Lesson) -> NDArray[np.float64]:
     """For each word the probability that it is kept, as the product reads it."""
-    tokens = tokenize(transcribed(lesson))
-    return chances(tokens, find_echoes([word.text for word in lesson.words]), read)[list(tokens.places), KEPT]
+    return chances(transcribed(lesson), read)[:, KEPT]
 
 
 def _judged(read: ReadWindow, lesson: Lesson) -> Score:

@@ -1,6 +1,6 @@
 """How alike two stretches of speech are, heard through a recognizer that spells the same words differently."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -22,9 +22,6 @@ LEAD = 4
 
 LATE = 2
 """Words that the repair may add before it says the attempt's last word again."""
-
-NOWHERE: Mapping[int, int] = {}
-NO_PLACES: list[int] = []
 
 IN_A_ROW = 2
 """What a word is worth beyond its letters if it follows the word that was matched before it."""
@@ -98,37 +95,35 @@ class Places:
         Only the places where both have the same word are visited, each with one look at the best so far
         (Hunt and Szymanski, "A fast algorithm for computing longest common subsequences", 1977).
         """
-        rows: list[int] = []
-        columns: list[int] = []
+        pairs: list[tuple[int, int]] = []
         values: list[int] = []
         origins: list[int | None] = []
         best = PrefixMax()
-        above = NOWHERE
+        above: dict[int, int] = {}
         for i, word in enumerate(others):
-            places = self._of(word)
-            first = len(values)
-            for j in places:
+            row: dict[int, int] = {}
+            for j in self._of(word):
                 value, origin = best.before(j)
                 diagonal = above.get(j - 1)
                 if diagonal is not None and values[diagonal] + IN_A_ROW >= value:
                     value, origin = values[diagonal] + IN_A_ROW, diagonal
-                rows.append(i)
-                columns.append(j)
+                row[j] = len(pairs)
+                pairs.append((i, j))
                 values.append(int(value) + len(word))
                 origins.append(origin)
-            for number, j in enumerate(places, first):
+            for j, number in row.items():
                 best.put(j, values[number], number)
-            above = dict(zip(places, range(first, len(values)), strict=True)) if places else NOWHERE
+            above = row
         _, last = best.before(self._length)
         chain: list[tuple[int, int]] = []
         while last is not None:
-            chain.append((rows[last], columns[last]))
+            chain.append(pairs[last])
             last = origins[last]
         return chain[::-1]
 
     def _of(self, word: str) -> list[int]:
         """Where the word stands, as it is or spelled differently."""
-        found = self._places.get(word, NO_PLACES)
+        found = self._places.get(word, [])
         if len(word) < SHORTEST_FUZZY:
             return found
         seen, alike = _compared(word)

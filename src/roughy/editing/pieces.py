@@ -240,8 +240,7 @@ def best_chain(pieces: list[Piece], written: list[tuple[str, ...]]) -> list[Piec
         value, previous = best_up_to.before(piece.sentence)
         value = value - SEAM if previous is not None else 0.0
         for other in range(max(0, at - AT_ONCE), at):
-            could = total[other] > value and pieces[other].last < piece.first
-            joined = _join(pieces[other], piece, written) if could else None
+            joined = _join(pieces[other], piece, written) if total[other] > value else None
             if joined is not None and total[other] - joined > value:
                 value, previous = total[other] - joined, other
         total.append(value + piece.value)

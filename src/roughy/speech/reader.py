@@ -61,11 +61,10 @@ def read(transcript: Transcript, on_progress: Callable[[float], None] = lambda _
     """
     if transcript.language not in LANGUAGES or not transcript.words:
         return transcript
-    tokens = tokenize(transcript.words)
-    read_as = chances(tokens, find_echoes([word.text for word in transcript.words]), _read_window, on_progress)
+    read_as = chances(transcript.words, _read_window, on_progress)
     words = (
-        replace(word, reading=Reading(*(round(float(chance), 3) for chance in read_as[place])))
-        for word, place in zip(transcript.words, tokens.places, strict=True)
+        replace(word, reading=Reading(*(round(float(chance), 3) for chance in one)))
+        for word, one in zip(transcript.words, read_as, strict=True)
     )
     return replace(transcript, words=tuple(words))
 
@@ -86,17 +85,15 @@ def tokenize(words: Sequence[Word]) -> Tokens:
 
 
 def chances(
-    tokens: Tokens,
-    echoes: Sequence[Echo],
-    read_window: ReadWindow,
-    on_progress: Callable[[float], None] = lambda _: None,
+    words: Sequence[Word], read_window: ReadWindow, on_progress: Callable[[float], None] = lambda _: None
 ) -> NDArray[np.float64]:
-    """Probabilities of shape (tokens, 4), as read in the order of speech and, where there is an echo, beside that.
+    """Probabilities of shape (words, 4), as read in the order of speech and, where there is an echo, beside that.
 
-    Of both the one counts by which a token is kept the less likely, since either place may show what replaced it.
+    Of both the one counts by which a word is kept the less likely, since either place may show what replaced it.
 
     `on_progress` is called with the share that was read.
     """
+    tokens, echoes = tokenize(words), find_echoes([word.text for word in words])
     windows = len(_starts(tokens)) + len(echoes)
     read = 0
 
@@ -116,7 +113,7 @@ def chances(
         beside_echo = read_as[start - here.start : end - here.start]
         goes = beside_echo[:, :1] < found[start:end, :1]
         found[start:end] = np.where(goes, beside_echo, found[start:end])
-    return found
+    return found[list(tokens.places)]
 
 
 def _in_a_row(tokens: Tokens, read_window: ReadWindow) -> NDArray[np.float64]:
