@@ -1,6 +1,6 @@
 import pytest
 
-from roughy.editing.fillers import find_fillers
+from roughy.editing.fillers import find_filler_phrases, find_hesitations
 from roughy.editing.rough_cut import Reason
 
 
@@ -14,7 +14,7 @@ from roughy.editing.rough_cut import Reason
     ],
 )
 def test_hesitations_go_in_every_language(say, language, spoken, left):
-    assert say(spoken, language).left_by(find_fillers) == left
+    assert say(spoken, language).left_by(find_hesitations) == left
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_hesitations_go_in_every_language(say, language, spoken, left):
     ],
 )
 def test_phrases_that_stand_apart_are_fillers(say, language, spoken, left):
-    assert say(spoken, language).left_by(find_fillers) == left
+    assert say(spoken, language).left_by(find_filler_phrases) == left
 
 
 @pytest.mark.parametrize(
@@ -50,21 +50,21 @@ def test_phrases_that_stand_apart_are_fillers(say, language, spoken, left):
     ],
 )
 def test_the_same_words_stay_where_they_mean_something(say, language, spoken):
-    assert say(spoken, language).left_by(find_fillers) == spoken
+    assert say(spoken, language).kept() == spoken
 
 
 def test_a_word_that_only_leads_to_a_hesitation_goes_with_it(say):
-    assert say("So, um, [0.2] the flour decides.").left_by(find_fillers) == "the flour decides."
-    assert say("So the flour, um, decides.").left_by(find_fillers) == "So the flour, decides."
+    assert say("So, um, [0.2] the flour decides.").kept() == "the flour decides."
+    assert say("So the flour, um, decides.").kept() == "So the flour, decides."
 
 
 def test_a_misspelled_hesitation_goes_only_where_it_stands_alone(say):
-    assert say("We end. [0.5] Her, [0.4] we begin.").left_by(find_fillers) == "We end. we begin."
-    assert say("We saw her, and left.").left_by(find_fillers) == "We saw her, and left."
+    assert say("We end. [0.5] Her, [0.4] we begin.").left_by(find_filler_phrases) == "We end. we begin."
+    assert say("We saw her, and left.").left_by(find_filler_phrases) == "We saw her, and left."
 
 
 def test_a_voice_without_a_word_between_two_pauses_is_a_filler(say):
-    marks = find_fillers((speech := say("We saw [0.3] (0.4) [0.3] the sea.")).talk, range(5))
+    marks = find_hesitations((speech := say("We saw [0.3] (0.4) [0.3] the sea.")).talk, range(5))
     assert [mark.reason for mark in marks] == [Reason.FILLER]
     assert "no word" in marks[0].evidence
     assert speech.kept() == "We saw the sea."
@@ -73,11 +73,19 @@ def test_a_voice_without_a_word_between_two_pauses_is_a_filler(say):
 def test_a_noise_and_a_long_voice_without_words_are_no_fillers(say):
     for sound in ("<0.6>", "(2.5)"):
         speech = say(f"We saw [0.3] {sound} [0.3] the sea.")
-        assert find_fillers(speech.talk, range(len(speech.talk.words))) == []
+        assert find_hesitations(speech.talk, range(len(speech.talk.words))) == []
 
 
 def test_a_hesitation_inside_a_stretched_word_is_found(say):
     speech = say("theories that [0.4] (0.5) [0.4] take no account")
     stretched = speech.stretch("that", until="take")
     assert [word.text for word in stretched.talk.words] == ["theories", "that", "", "take", "no", "account"]
-    assert len(find_fillers(stretched.talk, range(6))) == 1
+    assert len(find_hesitations(stretched.talk, range(6))) == 1
+
+
+@pytest.mark.parametrize(
+    "spoken", ["nineteen 1987, [0.2] (0.4) [0.3] we began.", "We saw [0.3] (0.4) [0.2] (0.4) [0.3] the sea."]
+)
+def test_a_voice_beside_a_number_or_another_voice_is_lost_speech(say, spoken):
+    speech = say(spoken)
+    assert find_hesitations(speech.talk, range(len(speech.talk.words))) == []

@@ -57,6 +57,18 @@ def test_a_hesitation_is_one_whatever_the_reader_takes_it_for(say):
     assert taken_for(say("Um, bread needs flour."), KEPT).kept() == "bread needs flour."
 
 
+@pytest.mark.parametrize(
+    ("spoken", "left"),
+    [
+        ("You know, [0.2] bread needs flour.", "bread needs flour."),
+        ("Over the hill and over the hill and far away.", "over the hill and far away."),
+    ],
+)
+def test_phrases_and_repetitions_that_the_reader_keeps_stay(say, spoken, left):
+    assert say(spoken).kept() == left
+    assert taken_for(say(spoken), KEPT).kept() == spoken.replace("[0.2] ", "")
+
+
 def test_what_is_doubtful_goes_by_the_preset(say):
     speech = taken_for(say("Bread needs flour. [0.6] Turnips grow."), Reading(0.17, 0, 0, 0.83), "Turnips grow.")
     assert speech.kept() == "Bread needs flour."

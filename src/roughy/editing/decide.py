@@ -9,7 +9,7 @@ from fractions import Fraction
 from roughy.editing.boundaries import Grid, divided
 from roughy.editing.ear import listen
 from roughy.editing.explain import explain
-from roughy.editing.fillers import find_fillers
+from roughy.editing.fillers import find_filler_phrases, find_hesitations
 from roughy.editing.judge.model import LanguageModel
 from roughy.editing.judge.review import review
 from roughy.editing.language import language
@@ -31,8 +31,9 @@ from roughy.timeline.span import Span, complement
 from roughy.timeline.ticks import Ticks
 
 PASSES: tuple[Pass, ...] = (
-    find_fillers,
-    find_repeats,
+    find_hesitations,
+    doubted(find_filler_phrases),
+    doubted(find_repeats),
     doubted(find_restarts),
     find_slates,
     find_asides,

@@ -4,21 +4,20 @@ from collections.abc import Sequence
 
 from roughy.editing.language import Contextual, Language, language
 from roughy.editing.letters import fold
-from roughy.editing.marks import Mark
+from roughy.editing.marks import Mark, words_of
 from roughy.editing.rough_cut import Reason
 from roughy.editing.settings import milliseconds
 from roughy.editing.talk import NEW_BREATH, SpokenWord, Talk
 
-LONGEST_HESITATION = milliseconds(1000)
+SHORTEST_HESITATION, LONGEST_HESITATION = milliseconds(180), milliseconds(700)
 """A voiced sound without a word that lasts longer is speech the recognizer lost, and stays."""
 
-SHORTEST_HESITATION = milliseconds(180)
 LONGEST_ISOLATED = milliseconds(700)
 LONGEST_PHRASE = 4
 
 
-def find_fillers(talk: Talk, left: Sequence[int]) -> list[Mark]:
-    """Mark hesitations, phrases that are fillers where they stand, and voiced sounds between two pauses."""
+def find_hesitations(talk: Talk, left: Sequence[int]) -> list[Mark]:
+    """Mark hesitations wherever they stand, and voiced sounds between two pauses."""
     lists = language(talk.code)
     words = [talk.words[index] for index in left]
     marks: list[Mark] = []
@@ -27,22 +26,33 @@ def find_fillers(talk: Talk, left: Sequence[int]) -> list[Mark]:
             marks += _unspelled(words, at)
         elif fold(word.text) in lists.fillers:
             marks.append(Mark((word.index,), Reason.FILLER, 0.95, f"{word.text!r} is a hesitation."))
-        elif fold(word.text) in lists.isolated_fillers and _alone(words, at):
+    return marks
+
+
+def find_filler_phrases(talk: Talk, left: Sequence[int]) -> list[Mark]:
+    """Mark words and phrases that are fillers where they stand; what is not left any more sets them apart as a pause
+    does.
+    """
+    lists = language(talk.code)
+    words = [talk.words[index] for index in left if talk.words[index].letters]
+    gone = {word.index for word in talk.words} - set(left)
+    marks: list[Mark] = []
+    for word in words:
+        if fold(word.text) in lists.isolated_fillers and _alone(talk, word):
             marks.append(Mark((word.index,), Reason.FILLER, 0.7, f"{word.text!r} stands alone between two pauses."))
-    gone = {index for mark in marks for index in mark.words}
-    for mark in _openers(words, gone, lists):
-        marks.append(mark)
-        gone.update(mark.words)
+    gone |= words_of(marks)
+    openers = _openers([word for word in words if word.index not in gone], talk, gone, lists)
+    gone |= words_of(openers)
     words = [word for word in words if word.index not in gone]
-    return marks + _contextual(words, gone, talk, lists)
+    return marks + openers + _contextual(words, gone, talk, lists)
 
 
-def _openers(words: list[SpokenWord], gone: set[int], lists: Language) -> list[Mark]:
+def _openers(words: list[SpokenWord], talk: Talk, gone: set[int], lists: Language) -> list[Mark]:
     """Words such as "so" that a hesitation follows at once and nothing else belongs to: "So, um, the flour"."""
     marks: list[Mark] = []
-    for at, word in enumerate(words[:-1]):
+    for at, word in enumerate(words):
         begins = at == 0 or words[at - 1].stop or word.pause >= 2 * NEW_BREATH
-        hesitates = words[at + 1].index in gone and (word.comma or words[at + 1].pause >= NEW_BREATH)
+        hesitates = word.index + 1 in gone and (word.comma or _pause_after(talk, word) >= NEW_BREATH)
         if word.forms[:1] and word.forms[0] in lists.openers and begins and hesitates:
             marks.append(Mark((word.index,), Reason.FILLER, 0.55, f"{word.text!r} only leads to a hesitation."))
     return marks
@@ -50,22 +60,31 @@ def _openers(words: list[SpokenWord], gone: set[int], lists: Language) -> list[M
 
 def _unspelled(words: list[SpokenWord], at: int) -> list[Mark]:
     word = words[at]
-    if not word.voiced or not SHORTEST_HESITATION <= word.span.duration <= LONGEST_HESITATION:
+    fits = word.voiced and SHORTEST_HESITATION <= word.span.duration <= LONGEST_HESITATION
+    if not fits or _lost_speech(words, at):
         return []
-    apart = word.pause >= NEW_BREATH and _pause_after(words, at) >= NEW_BREATH
+    following = words[at + 1].pause if at + 1 < len(words) else NEW_BREATH
+    apart = word.pause >= NEW_BREATH and following >= NEW_BREATH
     evidence = "A voice makes a sound here that is no word."
     return [Mark((word.index,), Reason.FILLER, 0.7 if apart else 0.45, evidence)]
 
 
-def _pause_after(words: list[SpokenWord], at: int) -> int:
-    return words[at + 1].pause if at + 1 < len(words) else NEW_BREATH
+def _lost_speech(words: list[SpokenWord], at: int) -> bool:
+    """Whether the sound is rather words that recognition lost: beside others like it, or beside a number, which it
+    writes in a few digits with times for the first of its many words only.
+    """
+    beside = [*words[max(0, at - 1) : at], *words[at + 1 : at + 2]]
+    return any(not word.letters or any(map(str.isdigit, word.text)) for word in beside)
 
 
-def _alone(words: list[SpokenWord], at: int) -> bool:
-    word = words[at]
-    if word.span.duration > LONGEST_ISOLATED or _pause_after(words, at) < NEW_BREATH:
+def _pause_after(talk: Talk, word: SpokenWord) -> int:
+    return talk.words[word.index + 1].pause if word.index + 1 < len(talk.words) else NEW_BREATH
+
+
+def _alone(talk: Talk, word: SpokenWord) -> bool:
+    if word.span.duration > LONGEST_ISOLATED or _pause_after(talk, word) < NEW_BREATH:
         return False
-    return at == 0 or word.pause >= NEW_BREATH
+    return word.index == 0 or word.pause >= NEW_BREATH
 
 
 def _contextual(words: list[SpokenWord], gone: set[int], talk: Talk, lists: Language) -> list[Mark]:
