@@ -17,6 +17,9 @@ from roughy.editing.talk import SpokenWord, Talk
 from roughy.editing.utterances import LONGEST_UNBROKEN, first_phrase, silence_before
 from roughy.timeline.ticks import Ticks
 
+SUREST = 0.9
+"""How sure an attempt can be at most."""
+
 TAKE_PAUSE = milliseconds(500)
 """A new beginning after a longer pause is a retake, after a shorter one a restart."""
 
@@ -180,7 +183,7 @@ class Attempt:
         found = self.found
         in_a_row = found.run == self._length or self.paused or self.corrected or self._hangs
         if self._from_start and found.last and found.coverage >= 0.8 and self._length > 1 and in_a_row:
-            return 0.9
+            return SUREST
         if self._from_start and not (self._inner_stop or self._finished) and self._restarted():
             return 0.7
         return self._retaken()

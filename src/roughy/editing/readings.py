@@ -16,6 +16,7 @@ from operator import attrgetter
 from roughy.editing.language import language
 from roughy.editing.marks import Mark, Pass
 from roughy.editing.rough_cut import Reason
+from roughy.editing.settings import PRESETS
 from roughy.editing.talk import Talk
 from roughy.editing.utterances import phrases
 from roughy.speech.transcript import Reading
@@ -44,6 +45,9 @@ ECHO, WITHIN = Fraction(1, 3), 80
 STEM, SHORTEST = 5, 2
 """Letters by which two words count as one, and of a word that means nothing."""
 
+BOLDEST = min(settings.certainty for settings in PRESETS.values())
+"""The least confidence with which any preset makes a removal."""
+
 FINDINGS = {
     Reason.RESTART: "Reads like a beginning that was given up.",
     Reason.RETAKE: "Reads like a take that was given up for a later one.",
@@ -64,6 +68,11 @@ def doubted(find: Pass) -> Pass:
         return [_reconsidered(talk, mark) for mark in find(talk, left)]
 
     return find_doubted
+
+
+def stays_anyway(talk: Talk, words: Sequence[int], confidence: float) -> bool:
+    """Whether words stay, so sure is the reader of them, even if a pass marks them with this confidence."""
+    return _weighed(talk, words, confidence) < BOLDEST
 
 
 def find_asides(talk: Talk, left: Sequence[int]) -> list[Mark]:
@@ -132,7 +141,11 @@ def _passed_on(odds: float) -> float:
 
 
 def _reconsidered(talk: Talk, mark: Mark) -> Mark:
-    return replace(mark, confidence=_chance(_logit(mark.confidence) + WEIGHT * _odds(talk, mark.words)))
+    return replace(mark, confidence=_weighed(talk, mark.words, mark.confidence))
+
+
+def _weighed(talk: Talk, words: Sequence[int], confidence: float) -> float:
+    return _chance(_logit(confidence) + WEIGHT * _odds(talk, words))
 
 
 def _odds(talk: Talk, words: Sequence[int]) -> float:

@@ -3,10 +3,11 @@
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 
-from roughy.editing.attempts import Attempt
+from roughy.editing.attempts import SUREST, Attempt
 from roughy.editing.language import language
 from roughy.editing.likeness import LEAD, SHORTEST_FUZZY, same_word
 from roughy.editing.marks import Mark
+from roughy.editing.readings import stays_anyway
 from roughy.editing.rough_cut import Reason
 from roughy.editing.talk import Talk
 from roughy.editing.utterances import phrases, usual_pause, utterances
@@ -67,6 +68,8 @@ def _attempt_before(
         if not (all(alike) or (any(alike) and length <= FEW) or shared.many):
             continue
         words, repair = live[at - length : at], live[at : at + 2 * length + SLACK]
+        if stays_anyway(talk, words, SUREST):
+            continue
         attempt = Attempt.of(talk, words, repair, usual, again=again)
         confidence = attempt.abandoned()
         if confidence:
