@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import av
 import numpy as np
@@ -58,17 +59,28 @@ def _said(truth: Truth) -> Transcript:
 
 def hear_samples(samples: NDArray[np.int16], *, language: str | None) -> tuple[Heard, Path]:
     """What recognition hears in 16 kHz samples and the file that holds them, from the cache where it is known."""
-    key = hashlib.sha256(samples.tobytes() + _engine_version() + str(language).encode()).hexdigest()[:24]
+    key = hashlib.sha256(samples.tobytes() + engine_version() + str(language).encode()).hexdigest()[:24]
     CACHE.mkdir(parents=True, exist_ok=True)
     pcm, known = CACHE / f"{key}.pcm", CACHE / f"{key}.json"
     if not pcm.exists():
         samples.tofile(pcm)
     if known.exists():
         return HEARD.validate_json(known.read_bytes()), pcm
-    sound = listen(pcm, lambda _: None)
-    heard = Heard(_recognizer().recognize(pcm, sound.voiced, language=language, on_progress=lambda _: None), sound)
+    heard = _recognized(pcm, language)
     known.write_bytes(HEARD.dump_json(heard))
     return heard, pcm
+
+
+def hear_words(sheet: Sheet) -> tuple[Word, ...]:
+    """The words that recognition hears in a performed sheet, told its language, and nothing of it is kept."""
+    with NamedTemporaryFile(suffix=".pcm") as file:
+        _at_16_khz(perform(sheet).samples).tofile(file.name)
+        return _recognized(Path(file.name), sheet.language).transcript.words
+
+
+def _recognized(pcm: Path, language: str | None) -> Heard:
+    sound = listen(pcm, lambda _: None)
+    return Heard(_recognizer().recognize(pcm, sound.voiced, language=language, on_progress=lambda _: None), sound)
 
 
 @cache
@@ -77,7 +89,7 @@ def _recognizer() -> WhisperRecognizer:
 
 
 @cache
-def _engine_version() -> bytes:
+def engine_version() -> bytes:
     """A digest of the code that recognizes, so that a change to it is measured and not served from the cache."""
     folder = Path(next(iter(roughy.speech.__path__)))
     sources = [

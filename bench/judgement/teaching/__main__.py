@@ -38,18 +38,21 @@ class Course:
     def __init__(self, network: Network, lessons: Sequence[Lesson], *, epochs: int, rate: float, size: int, seed: int):
         """Prepare for `epochs` rounds in batches of `size` windows; `rate` is the encoder's at its highest."""
         self.network = network
-        self._lessons, self._size, self._chance = lessons, size, Random(seed)
+        self._lessons, self._epochs, self._size, self._chance = lessons, epochs, size, Random(seed)
         self._asides = asides()
-        steps = epochs * sum(1 for _ in batches(lessons, self._asides, size, Random(seed)))
         self._optimizer = optimizer(network, rate)
-        self._rate = torch.optim.lr_scheduler.LambdaLR(self._optimizer, lambda step: _share(step / steps))
+        self._rates = [group["lr"] for group in self._optimizer.param_groups]
         self._loss = nn.CrossEntropyLoss(label_smoothing=SMOOTHING, ignore_index=UNLABELLED)
 
-    def epoch(self, title: str) -> float:
-        """Go through all lessons once; returns the mean loss."""
+    def epoch(self, number: int) -> float:
+        """Go through all lessons once, for the `number`-th time from 0 on; returns the mean loss."""
         self.network.train()
         drawn = list(batches(self._lessons, self._asides, self._size, self._chance))
-        return float(np.mean([self.step(batch) for batch in track(drawn, title)]))
+        losses = []
+        for at, batch in enumerate(track(drawn, f"Epoch {number + 1}")):
+            self._hurry((number + at / len(drawn)) / self._epochs)
+            losses.append(self.step(batch))
+        return float(np.mean(losses))
 
     def step(self, batch: Batch) -> float:
         """Learn from one batch; returns its loss."""
@@ -60,8 +63,13 @@ class Course:
         loss.backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), STEEPEST)
         self._optimizer.step()
-        self._rate.step()
         return float(loss.item())
+
+    def _hurry(self, progress: float) -> None:
+        """Set the rate to what it should be when this share of the course is done."""
+        share = min(1.0, progress / WARM_UP, (1.0 - progress) / (1.0 - HELD))
+        for group, rate in zip(self._optimizer.param_groups, self._rates, strict=True):
+            group["lr"] = rate * share
 
 
 def main() -> None:
@@ -72,10 +80,10 @@ def main() -> None:
     unseen, taught = unseen_lessons(), taught_lessons()
     network = load(options.begin) if options.begin else Network()
     course = Course(network, taught, epochs=options.epochs, rate=options.rate, size=options.batch, seed=options.seed)
-    for number in range(1, options.epochs + 1):
-        loss = course.epoch(f"Epoch {number}")
+    for number in range(options.epochs):
+        loss = course.epoch(number)
         torch.save(network.state_dict(), options.to)
-        print(f"epoch {number}: loss {loss:.3f}")
+        print(f"epoch {number + 1}: loss {loss:.3f}")
         print("\n".join(report(network, unseen)))
 
 
@@ -93,10 +101,6 @@ def report(network: Network, unseen: Sequence[Lesson]) -> list[str]:
         figures = f"F1 {score.f1:.3f}  precision {score.precision:.3f}  recall {score.recall:.3f}"
         lines.append(f"  {language}  {figures}  lost {score.lost:.2%}")
     return lines
-
-
-def _share(progress: float) -> float:
-    return min(1.0, progress / WARM_UP, max(0.0, 1.0 - progress) / (1.0 - HELD))
 
 
 def _options() -> argparse.Namespace:

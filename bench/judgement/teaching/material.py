@@ -1,38 +1,45 @@
 """What is taught and what is asked: written sheets, and those of the bench that the engine is developed on.
 
-Speaking all of it takes some minutes and recognizing a part of it an hour; both are kept in the bench's cache.
+Speaking all of it takes some minutes and recognizing a part of it some hours; both are kept in the bench's cache.
 """
 
 import hashlib
+from collections.abc import Callable
 from inspect import getsource
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 from rich.progress import track
 
-from bench.judgement.hearing import CACHE, hear_sheet
+from bench.judgement.hearing import CACHE, engine_version, hear_words
 from bench.judgement.teaching.lessons import Lesson, heard_lesson, performed_lesson
-from bench.judgement.teaching.written import written_sheets
+from bench.judgement.teaching.written import FOLDER, written_sheets
 from roughy.demo import speaker, takes
 from roughy.demo.takes import Sheet, Truth, perform, read_sheet
+from roughy.speech.transcript import Word
 
 DEVELOPED = Path(__file__).parents[1] / "sheets"
-ASIDES = Path(__file__).parents[1] / "written" / "asides"
-TRUTH = TypeAdapter(Truth)
+ASIDES = FOLDER / "asides"
+HEARD = FOLDER / "heard.txt"
+"""The ids of the written sheets that are taught as recognition hears them, too: a sixth of a sheet's length each."""
 
-HEARD_EVERY = 16
-"""Every so many written sheets one is recognized, too, which takes a sixth of its length on one processor."""
+TRUTH = TypeAdapter(Truth)
+WORDS: TypeAdapter[tuple[Word, ...]] = TypeAdapter(tuple[Word, ...])
+
+Kept = TypeVar("Kept")
 
 
 def taught_lessons() -> list[Lesson]:
     """Every written sheet that is taught and every sheet of the bench, as they were performed, and those of the bench
-    and some of the others as they were heard, twice.
+    and those in `HEARD` as they were heard, twice.
     """
     developed = [read_sheet(file) for file in sorted(DEVELOPED.glob("*.json"))]
     written = written_sheets("taught")
-    heard = [_heard(sheet) for sheet in track([*developed, *written[::HEARD_EVERY]], "Hearing sheets")]
+    ids = set(HEARD.read_text("utf-8").split())
+    heard = [*developed, *(sheet for sheet in written if sheet.id in ids)]
     performed = [performed_lesson(_performed(sheet)) for sheet in track([*written, *developed], "Speaking sheets")]
-    return [*performed, *heard, *heard]
+    return performed + [_heard(sheet) for sheet in track(heard, "Hearing sheets")] * 2
 
 
 def unseen_lessons() -> list[Lesson]:
@@ -46,18 +53,27 @@ def asides() -> dict[str, list[str]]:
 
 
 def _heard(sheet: Sheet) -> Lesson:
-    hearing = hear_sheet(sheet)
-    return heard_lesson(hearing.truth, hearing.heard.transcript.words)
+    words = _known(f"{_key(sheet, engine_version())}.words.json", WORDS, lambda: hear_words(sheet))
+    return heard_lesson(_performed(sheet), words)
 
 
 def _performed(sheet: Sheet) -> Truth:
-    """What is known of the sheet once it is spoken, from the cache where the sheet and the speaker are the same."""
-    how = "".join(map(getsource, (speaker, takes))).encode()
-    key = hashlib.sha256(TypeAdapter(Sheet).dump_json(sheet) + how).hexdigest()[:24]
-    known = CACHE / f"{key}.truth.json"
-    if known.exists():
-        return TRUTH.validate_json(known.read_bytes())
-    truth = perform(sheet).truth
+    """What is known of the sheet once it is spoken."""
+    return _known(f"{_key(sheet)}.truth.json", TRUTH, lambda: perform(sheet).truth)
+
+
+def _key(sheet: Sheet, how: bytes = b"") -> str:
+    """A digest of the sheet, of the speaker, and of `how` else a result comes about."""
+    spoken = "".join(map(getsource, (speaker, takes))).encode()
+    return hashlib.sha256(TypeAdapter(Sheet).dump_json(sheet) + spoken + how).hexdigest()[:24]
+
+
+def _known(name: str, kind: TypeAdapter[Kept], find: Callable[[], Kept]) -> Kept:
+    """What the cache keeps under a name; what is not there is found and kept."""
+    file = CACHE / name
+    if file.exists():
+        return kind.validate_json(file.read_bytes())
+    found = find()
     CACHE.mkdir(parents=True, exist_ok=True)
-    known.write_bytes(TRUTH.dump_json(truth))
-    return truth
+    file.write_bytes(kind.dump_json(found))
+    return found

@@ -1,7 +1,7 @@
 """What words may be heard as: rather ones that sound a little alike, and the same again where they are said again."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from itertools import groupby
 from random import Random
@@ -19,6 +19,9 @@ or nothing."""
 
 GARBLED = 0.4
 """How often a word is heard as none at all, with a letter changed."""
+
+DRAWN = 4
+"""Words that are drawn in the hope that one is another."""
 
 HARD, AGAIN, ELSE = 0.8, 0.7, 0.2
 """How often a word that is hard to hear is misheard, how often then as the time before, and how often other words are,
@@ -43,14 +46,11 @@ class Vocabulary:
         if chance.random() < GARBLED:
             return _garbled(word, chance)
         sound = consonants(word)
-        for known in (sound, sound[:BEGINNING]):
-            if chance.random() < CLOSE and (others := self._others(known, word)):
-                return chance.choice(others)
-        return chance.choice(self._all)
-
-    def _others(self, sound: str, word: str) -> Sequence[str]:
-        found = self._alike.get(sound, ())
-        return found if any(other != word for other in found) else ()
+        likely = [self._alike.get(known, ()) for known in (sound, sound[:BEGINNING]) if chance.random() < CLOSE]
+        for words in (*likely, self._all):
+            if others := [other for other in chance.choices(words, k=DRAWN) if other != word] if words else ():
+                return others[0]
+        return _garbled(word, chance)
 
 
 class Ear:
@@ -75,7 +75,7 @@ class Ear:
 
 def _garbled(word: str, chance: Random) -> str:
     at = chance.randrange(max(1, len(word)))
-    letter = chance.choice(LETTERS)
+    letter = chance.choice(LETTERS.replace(word[at : at + 1].lower(), "") if word else LETTERS)
     return word[:at] + (letter.upper() if word[:1].isupper() and not at else letter) + word[at + 1 :]
 
 

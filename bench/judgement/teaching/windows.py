@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from bench.judgement.teaching.deferring import deferred
 from bench.judgement.teaching.lessons import Lesson, excerpt, interrupted, transcribed, varied
 from bench.judgement.teaching.mishearing import Vocabulary
-from roughy.speech.echoes import find_echoes
-from roughy.speech.reader import FIRST, LAST, LATER, SIDE, WINDOW, beside, tokenize
+from roughy.speech.echoes import Echo, find_echoes
+from roughy.speech.reader import FIRST, LAST, LATER, SIDE, WINDOW, Tokens, beside, tokenize
 
 UNLABELLED = -100
 """The label of tokens that nobody asks about: the rest of a word, pauses, padding. PyTorch's losses leave it out."""
@@ -46,41 +46,47 @@ class Batch:
     labels: NDArray[np.int64]
 
 
-def spell(lesson: Lesson) -> Window:
-    """The whole lesson as one window, however long, without the tokens that stand at its ends."""
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A whole lesson as the product spells it: its tokens, the labels of all of them, and what may be told again."""
+
+    tokens: Tokens
+    labels: tuple[int, ...]
+    echoes: tuple[Echo, ...]
+
+    def part(self, part: slice) -> Window:
+        """Some of the tokens and their labels."""
+        return Window(self.tokens.numbers[part], self.labels[part])
+
+
+def spell(lesson: Lesson) -> Spelled:
+    """Spell a lesson, however long, without the tokens that stand at a window's ends."""
     tokens = tokenize(transcribed(lesson))
     labels = np.full(len(tokens.numbers), UNLABELLED)
     labels[list(tokens.places)] = [word.label for word in lesson.words]
-    return Window(tokens.numbers, tuple(labels.tolist()))
+    return Spelled(tokens, tuple(labels.tolist()), tuple(find_echoes([word.text for word in lesson.words])))
 
 
-def windows(lesson: Lesson, chance: Random) -> list[Window]:
+def in_a_row(lesson: Spelled, chance: Random) -> list[Window]:
     """The lesson window after window; in a long one the first is shorter by chance, so that the seams wander.
 
     What has an echo is asked about beside that alone, in `side_by_side`: here nobody could know.
     """
-    whole = spell(lesson)
-    places = tokenize(transcribed(lesson)).places
-    labels = list(whole.labels)
-    for echo in find_echoes([word.text for word in lesson.words]):
-        for place in places[echo.start : echo.end]:
+    labels = list(lesson.labels)
+    for echo in lesson.echoes:
+        for place in lesson.tokens.places[echo.start : echo.end]:
             labels[place] = UNLABELLED
-    total = len(whole.tokens)
+    total = len(labels)
     start = -chance.randrange(WINDOW // 2) if total > WINDOW else 0
     cuts = [slice(max(0, at), at + WINDOW) for at in range(start, total, WINDOW)]
-    found = [Window(whole.tokens[cut], tuple(labels[cut])) for cut in cuts]
+    found = [Window(lesson.tokens.numbers[cut], tuple(labels[cut])) for cut in cuts]
     return [window for window in found if len(window.tokens) > SHORTEST]
 
 
-def side_by_side(lesson: Lesson) -> list[Window]:
+def side_by_side(lesson: Spelled) -> list[Window]:
     """A window for each stretch of the lesson that may be told again later, with what may tell it again."""
-    whole, tokens = spell(lesson), tokenize(transcribed(lesson))
-    pairs = [beside(tokens, echo) for echo in find_echoes([word.text for word in lesson.words])]
-    return [_joined(_part(whole, here), _part(whole, there)) for here, there in pairs]
-
-
-def _part(window: Window, part: slice) -> Window:
-    return Window(window.tokens[part], window.labels[part])
+    pairs = [beside(lesson.tokens, echo) for echo in lesson.echoes]
+    return [_joined(lesson.part(here), lesson.part(there)) for here, there in pairs]
 
 
 def _joined(here: Window, there: Window) -> Window:
@@ -110,11 +116,11 @@ def batches(
 
 def _drawn(lesson: Lesson, asides: Sequence[str], vocabulary: Vocabulary, chance: Random) -> list[Window]:
     """The windows of one lesson, varied, and now and then one in which a retake's better take comes much later."""
-    told = varied(interrupted(excerpt(lesson, chance), asides, chance), vocabulary, chance)
-    drawn = windows(told, chance) + side_by_side(told)
+    told = spell(varied(interrupted(excerpt(lesson, chance), asides, chance), vocabulary, chance))
+    drawn = in_a_row(told, chance) + side_by_side(told)
     if chance.random() < DEFERRED and (parts := deferred(lesson, chance)):
         here, there = (spell(varied(part, vocabulary, chance)) for part in parts)
-        drawn.append(_joined(_part(here, slice(-SIDE, None)), _part(there, slice(SIDE))))
+        drawn.append(_joined(here.part(slice(-SIDE, None)), there.part(slice(SIDE))))
     return drawn
 
 

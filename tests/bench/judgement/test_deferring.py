@@ -6,7 +6,7 @@ import numpy as np
 from bench.judgement.teaching.deferring import deferred
 from bench.judgement.teaching.judging import kept_chances
 from bench.judgement.teaching.lessons import KEPT, RETAKE, Lesson, LessonWord, transcribed
-from bench.judgement.teaching.windows import UNLABELLED, side_by_side, spell, windows
+from bench.judgement.teaching.windows import UNLABELLED, in_a_row, side_by_side, spell
 from roughy.speech.echoes import find_echoes
 from roughy.speech.reader import LATER, SIDE, WINDOW, beside, tokenize
 
@@ -54,14 +54,14 @@ def test_only_a_retake_that_a_whole_sentence_mends_can_be_deferred() -> None:
 
 
 def test_what_is_told_again_is_asked_about_beside_its_second_telling_only() -> None:
-    beginning = [label for window in windows(LONG, Random(0)) for label in window.labels if label == RETAKE]
-    (window,) = side_by_side(LONG)
+    beginning = [label for window in in_a_row(spell(LONG), Random(0)) for label in window.labels if label == RETAKE]
+    (window,) = side_by_side(spell(LONG))
     seam = window.tokens.index(LATER)
     assert beginning == []
     assert [label for label in window.labels if label == RETAKE] == [RETAKE] * len(GIVEN_UP.split())
     assert window.labels[seam] == UNLABELLED
     assert len(window.tokens) == len(window.labels) <= 2 * SIDE + 1 <= WINDOW
-    second = spell(_lesson((BETTER, KEPT))).tokens[1:]
+    second = spell(_lesson((BETTER, KEPT))).tokens.numbers[1:]
     assert any(window.tokens[at : at + len(second)] == second for at in range(seam, len(window.tokens)))
 
 

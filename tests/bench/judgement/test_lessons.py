@@ -23,7 +23,7 @@ from bench.judgement.teaching.lessons import (
     varied,
 )
 from bench.judgement.teaching.mishearing import Vocabulary
-from bench.judgement.teaching.windows import MULTIPLE, UNLABELLED, batches, padded, spell, windows
+from bench.judgement.teaching.windows import MULTIPLE, UNLABELLED, batches, in_a_row, padded, spell
 from roughy.demo.takes import TrueSpan, TrueWord, Truth
 from roughy.speech.reader import FIRST, LAST, WINDOW, tokenize
 from roughy.speech.transcript import Word
@@ -79,16 +79,16 @@ def test_words_as_heard_are_what_was_really_said_there() -> None:
 def test_labels_stand_at_the_first_token_of_their_words(lesson: Lesson) -> None:
     whole = spell(lesson)
     tokens = tokenize(transcribed(lesson))
-    assert whole.tokens == tokens.numbers
+    assert whole.tokens == tokens
     assert [whole.labels[place] for place in tokens.places] == [word.label for word in lesson.words]
     assert sum(label != UNLABELLED for label in whole.labels) == len(lesson.words)
 
 
 @given(lesson, st.integers())
 def test_windows_hold_every_token_but_a_short_rest_and_none_is_too_long(lesson: Lesson, seed: int) -> None:
-    found = windows(lesson, Random(seed))
+    found = in_a_row(spell(lesson), Random(seed))
     assert all(len(window.tokens) == len(window.labels) <= WINDOW for window in found)
-    missing = len(spell(lesson).tokens) - sum(len(window.tokens) for window in found)
+    missing = len(spell(lesson).labels) - sum(len(window.tokens) for window in found)
     assert 0 <= missing <= 16
 
 
@@ -135,7 +135,8 @@ def test_pauses_get_other_punctuation_and_new_sentences_a_capital() -> None:
 
 
 def test_a_batch_is_padded_to_full_blocks_and_says_where() -> None:
-    short, long = spell(performed_lesson(TRUTH)), windows(_constant(SLIP), Random(0))[-1]
+    short = spell(performed_lesson(TRUTH)).part(slice(None))
+    long = in_a_row(spell(_constant(SLIP)), Random(0))[-1]
     batch = padded([short, long])
     assert batch.tokens.shape == batch.mask.shape == batch.labels.shape
     assert batch.tokens.shape[1] % MULTIPLE == 0

@@ -46,4 +46,5 @@ def test_a_clear_recording_is_heard_as_it_was_spoken():
 @given(st.lists(st.text(min_size=1), min_size=1), st.text(), st.integers())
 def test_any_word_may_be_heard_as_another_or_none(words, word, seed):
     heard = Vocabulary(words).misheard(word, Random(seed))
+    assert heard != word
     assert heard in words or len(heard) == max(1, len(word))

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.judgement.teaching.material import HEARD
 from bench.judgement.teaching.written import FOLDER, VOICES, WHY, SheetError, parse, read_written, written_sheets
 from roughy.demo.takes import Line, Pause
 
@@ -107,3 +108,10 @@ def test_no_sheet_is_both_taught_and_asked_about() -> None:
     assert len(ids) == len(set(ids))
     scripts = {part: {sheet.script for sheet in written_sheets(part)} for part in ("taught", "unseen")}
     assert not scripts["taught"] & scripts["unseen"]
+
+
+def test_every_sheet_that_is_taught_as_heard_is_a_taught_one() -> None:
+    heard = HEARD.read_text("utf-8").split()
+    assert heard == sorted(set(heard))
+    assert set(heard) <= {sheet.id for sheet in written_sheets("taught")}
+    assert {name.partition("-")[0] for name in heard} == set(VOICES)
