@@ -69,7 +69,8 @@ def test_a_grant_prints_the_new_balance_and_balance_prints_it_alone(data: Path) 
 
 def test_a_grant_can_be_used_up_to_the_end_of_its_last_day_in_utc(data: Path) -> None:
     today = datetime.now(UTC).date()
-    said("grant", data, "5", "--expires", today.isoformat())
+    last = today + timedelta(days=1)
+    said("grant", data, "5", "--expires", last.isoformat())
 
     async def expiries() -> list[datetime | None]:
         database = Database(Settings(data=data).database)
@@ -78,8 +79,8 @@ def test_a_grant_can_be_used_up_to_the_end_of_its_last_day_in_utc(data: Path) ->
         await database.close()
         return found
 
-    tomorrow = today + timedelta(days=1)
-    assert asyncio.run(expiries()) == [datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=UTC)]
+    over = last + timedelta(days=1)
+    assert asyncio.run(expiries()) == [datetime(over.year, over.month, over.day, tzinfo=UTC)]
     assert "lies ahead" in refused("grant", data, "5", "--expires", (today - timedelta(days=1)).isoformat())
 
 
