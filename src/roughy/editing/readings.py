@@ -24,17 +24,18 @@ from roughy.speech.transcript import Reading
 WEIGHT = 1.7
 """What the reader's logarithmic odds count for beside those of a pass."""
 
-ALONE = 0.7
+ALONE = 0.3
 """Logarithmic odds that the reader needs to be as sure as a pass with even ones."""
 
-TOGETHER = 0.5
+TOGETHER = 0.8
 """Logarithmic odds that a phrase goes if its neighbour does, and stays if its neighbour does."""
 
 LEAST = 0.002
 """The least chance that counts: nobody is surer."""
 
-SHOWN = 0.7
-"""How sure a pass must be of something begun anew, or of an aside, to show that a talk was recorded in takes."""
+SHOWN, SEVERAL = 0.7, 3
+"""How sure a pass must be of something begun anew, or of an aside, to show that a talk was recorded in takes, and how
+many words an aside must have that the reader alone finds: a single one is easily misread."""
 
 DOUBTED = 0.4
 """How sure the reader must be of a phrase that it may belong to a longer stretch that was given up."""
@@ -87,10 +88,15 @@ def find_given_up(talk: Talk, left: Sequence[int], marks: Iterable[Mark]) -> lis
     aloud: then a stretch was given up only if the words after it say some of it again.
     """
     found = _read_marks(talk, left)
-    if any(mark.reason in FINDINGS and mark.confidence >= SHOWN for mark in marks):
+    if any(_shows_takes(mark) for mark in marks):
         return found
     echoed = _echoed(talk, left, found)
     return [mark for mark in found if mark.words in echoed]
+
+
+def _shows_takes(mark: Mark) -> bool:
+    alone = mark.evidence == FINDINGS.get(mark.reason)
+    return mark.reason in FINDINGS and mark.confidence >= SHOWN and len(mark.words) >= (SEVERAL if alone else 1)
 
 
 def _echoed(talk: Talk, left: Sequence[int], marks: Sequence[Mark]) -> set[tuple[int, ...]]:
