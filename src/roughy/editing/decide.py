@@ -16,7 +16,7 @@ from roughy.editing.language import language
 from roughy.editing.leftovers import find_flashes, find_stray_sounds
 from roughy.editing.marks import Mark, Pass, words_of
 from roughy.editing.passages import find_passages
-from roughy.editing.readings import doubted, find_asides, find_given_up
+from roughy.editing.readings import WEIGHT_IN_SHORT, doubted, find_asides, find_given_up
 from roughy.editing.repeats import find_repeats
 from roughy.editing.restarts import find_restarts
 from roughy.editing.retakes import find_attempts
@@ -32,9 +32,9 @@ from roughy.timeline.ticks import Ticks
 
 PASSES: tuple[Pass, ...] = (
     find_hesitations,
-    doubted(find_filler_phrases),
-    doubted(find_repeats),
-    doubted(find_restarts),
+    doubted(find_filler_phrases, WEIGHT_IN_SHORT),
+    doubted(find_repeats, WEIGHT_IN_SHORT),
+    doubted(find_restarts, WEIGHT_IN_SHORT),
     find_slates,
     find_asides,
     doubted(find_attempts),

@@ -21,8 +21,9 @@ from roughy.editing.talk import Talk
 from roughy.editing.utterances import phrases
 from roughy.speech.transcript import Reading
 
-WEIGHT = 1.7
-"""What the reader's logarithmic odds count for beside those of a pass."""
+WEIGHT, WEIGHT_IN_SHORT = 1.7, 1.0
+"""What the reader's logarithmic odds count for beside those of a pass, and beside those of one that marks a few words
+at a time: so few are read less surely."""
 
 ALONE = 0.3
 """Logarithmic odds that the reader needs to be as sure as a pass with even ones."""
@@ -62,18 +63,20 @@ CHANCES: Mapping[Reason, Callable[[Reading], float]] = {
 }
 
 
-def doubted(find: Pass) -> Pass:
-    """The pass with marks whose confidence counts in what the reader says of their words."""
+def doubted(find: Pass, weight: float = WEIGHT) -> Pass:
+    """The pass with marks whose confidence counts in what the reader says of their words, which weighs that much."""
 
     def find_doubted(talk: Talk, left: Sequence[int]) -> list[Mark]:
-        return [_reconsidered(talk, mark) for mark in find(talk, left)]
+        return [
+            replace(mark, confidence=_weighed(talk, mark.words, mark.confidence, weight)) for mark in find(talk, left)
+        ]
 
     return find_doubted
 
 
 def stays_anyway(talk: Talk, words: Sequence[int], confidence: float) -> bool:
     """Whether words stay, so sure is the reader of them, even if a pass marks them with this confidence."""
-    return _weighed(talk, words, confidence) < BOLDEST
+    return _weighed(talk, words, confidence, WEIGHT) < BOLDEST
 
 
 def find_asides(talk: Talk, left: Sequence[int]) -> list[Mark]:
@@ -146,12 +149,8 @@ def _passed_on(odds: float) -> float:
     return log((exp(odds) * together + 1) / (exp(odds) + together))
 
 
-def _reconsidered(talk: Talk, mark: Mark) -> Mark:
-    return replace(mark, confidence=_weighed(talk, mark.words, mark.confidence))
-
-
-def _weighed(talk: Talk, words: Sequence[int], confidence: float) -> float:
-    return _chance(_logit(confidence) + WEIGHT * _odds(talk, words))
+def _weighed(talk: Talk, words: Sequence[int], confidence: float, weight: float) -> float:
+    return _chance(_logit(confidence) + weight * _odds(talk, words))
 
 
 def _odds(talk: Talk, words: Sequence[int]) -> float:
