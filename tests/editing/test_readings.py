@@ -17,11 +17,14 @@ KEPT = Reading(0.99, 0.004, 0.003, 0.003)
 
 def taken_for(speech, reading, words=""):
     """The speech whose words, or some of them, are taken for something, and all others for kept."""
-    read = tuple(
-        replace(word, reading=reading if not words or word.text in words.split() else KEPT)
-        for word in speech.transcript.words
-    )
-    return replace(speech, transcript=replace(speech.transcript, words=read))
+    said = words.split() or [word.text for word in speech.transcript.words]
+    return read_as(speech, dict.fromkeys(said, reading))
+
+
+def read_as(speech, readings):
+    """The speech with the reading of each word by its text, and all others read as kept."""
+    words = tuple(replace(word, reading=readings.get(word.text, KEPT)) for word in speech.transcript.words)
+    return replace(speech, transcript=replace(speech.transcript, words=words))
 
 
 def test_a_take_stays_that_the_reader_is_sure_to_be_kept(say):
@@ -58,9 +61,7 @@ def test_a_single_word_read_as_an_aside_does_not_show_that_a_talk_was_recorded_i
     given_up, aside = Reading(0.05, 0.05, 0.85, 0.05), Reading(0.01, 0.01, 0.01, 0.97)
     speech = say(spoken)
     readings = {"Turnips": given_up, "grow": given_up, "anywhere.": given_up, "Well,": aside}
-    words = tuple(replace(word, reading=readings.get(word.text, KEPT)) for word in speech.transcript.words)
-    left = replace(speech, transcript=replace(speech.transcript, words=words)).kept()
-    assert left == "Turnips grow anywhere. bread needs flour. Salt gives it taste."
+    assert read_as(speech, readings).kept() == "Turnips grow anywhere. bread needs flour. Salt gives it taste."
 
 
 def test_a_hesitation_is_one_whatever_the_reader_takes_it_for(say):
@@ -187,8 +188,7 @@ def test_a_phrase_goes_more_readily_beside_others_that_go(say):
 
     def kept(neighbour):
         readings = {"Turnips": doubtful, "grow.": doubtful, "Nobody": neighbour, "knows.": neighbour}
-        words = tuple(replace(word, reading=readings.get(word.text, KEPT)) for word in speech.transcript.words)
-        return replace(speech, transcript=replace(speech.transcript, words=words)).kept()
+        return read_as(speech, readings).kept()
 
     assert kept(KEPT) == "Bread needs flour. Turnips grow. Nobody knows. Salt gives it taste."
     assert kept(aside) == "Bread needs flour. Salt gives it taste."

@@ -19,11 +19,10 @@ LONGEST_PHRASE = 4
 def find_hesitations(talk: Talk, left: Sequence[int]) -> list[Mark]:
     """Mark hesitations wherever they stand, and voiced sounds between two pauses."""
     lists = language(talk.code)
-    words = [talk.words[index] for index in left]
     marks: list[Mark] = []
-    for at, word in enumerate(words):
+    for word in (talk.words[index] for index in left):
         if not word.letters:
-            marks += _unspelled(words, at)
+            marks += _unspelled(word, talk)
         elif fold(word.text) in lists.fillers:
             marks.append(Mark((word.index,), Reason.FILLER, 0.95, f"{word.text!r} is a hesitation."))
     return marks
@@ -33,58 +32,63 @@ def find_filler_phrases(talk: Talk, left: Sequence[int]) -> list[Mark]:
     """Mark words and phrases that are fillers where they stand; what is not left any more sets them apart as a pause
     does.
     """
-    lists = language(talk.code)
-    words = [talk.words[index] for index in left if talk.words[index].letters]
     gone = {word.index for word in talk.words} - set(left)
+    words = [talk.words[index] for index in left if talk.words[index].letters]
     marks: list[Mark] = []
-    for word in words:
-        if fold(word.text) in lists.isolated_fillers and _alone(talk, word):
-            marks.append(Mark((word.index,), Reason.FILLER, 0.7, f"{word.text!r} stands alone between two pauses."))
-    gone |= words_of(marks)
-    openers = _openers([word for word in words if word.index not in gone], talk, gone, lists)
-    gone |= words_of(openers)
-    words = [word for word in words if word.index not in gone]
-    return marks + openers + _contextual(words, gone, talk, lists)
-
-
-def _openers(words: list[SpokenWord], talk: Talk, gone: set[int], lists: Language) -> list[Mark]:
-    """Words such as "so" that a hesitation follows at once and nothing else belongs to: "So, um, the flour"."""
-    marks: list[Mark] = []
-    for at, word in enumerate(words):
-        begins = at == 0 or words[at - 1].stop or word.pause >= 2 * NEW_BREATH
-        hesitates = word.index + 1 in gone and (word.comma or _pause_after(talk, word) >= NEW_BREATH)
-        if word.forms[:1] and word.forms[0] in lists.openers and begins and hesitates:
-            marks.append(Mark((word.index,), Reason.FILLER, 0.55, f"{word.text!r} only leads to a hesitation."))
+    for find in (_isolated, _openers, _contextual):
+        found = find(words, gone, talk, language(talk.code))
+        gone |= words_of(found)
+        words = [word for word in words if word.index not in gone]
+        marks += found
     return marks
 
 
-def _unspelled(words: list[SpokenWord], at: int) -> list[Mark]:
-    word = words[at]
+def _unspelled(word: SpokenWord, talk: Talk) -> list[Mark]:
     fits = word.voiced and SHORTEST_HESITATION <= word.span.duration <= LONGEST_HESITATION
-    if not fits or _lost_speech(words, at):
+    if not fits or _lost_speech(word, talk):
         return []
-    following = words[at + 1].pause if at + 1 < len(words) else NEW_BREATH
-    apart = word.pause >= NEW_BREATH and following >= NEW_BREATH
+    apart = word.pause >= NEW_BREATH and _pause_after(word, talk) >= NEW_BREATH
     evidence = "A voice makes a sound here that is no word."
     return [Mark((word.index,), Reason.FILLER, 0.7 if apart else 0.45, evidence)]
 
 
-def _lost_speech(words: list[SpokenWord], at: int) -> bool:
+def _lost_speech(word: SpokenWord, talk: Talk) -> bool:
     """Whether the sound is rather words that recognition lost: beside others like it, or beside a number, which it
     writes in a few digits with times for the first of its many words only.
     """
-    beside = [*words[max(0, at - 1) : at], *words[at + 1 : at + 2]]
-    return any(not word.letters or any(map(str.isdigit, word.text)) for word in beside)
+    at = word.index
+    beside = (*talk.words[max(0, at - 1) : at], *talk.words[at + 1 : at + 2])
+    return any(not other.letters or any(map(str.isdigit, other.text)) for other in beside)
 
 
-def _pause_after(talk: Talk, word: SpokenWord) -> int:
+def _pause_after(word: SpokenWord, talk: Talk) -> int:
     return talk.words[word.index + 1].pause if word.index + 1 < len(talk.words) else NEW_BREATH
 
 
-def _alone(talk: Talk, word: SpokenWord) -> bool:
-    if word.span.duration > LONGEST_ISOLATED or _pause_after(talk, word) < NEW_BREATH:
+def _isolated(words: list[SpokenWord], gone: set[int], talk: Talk, lists: Language) -> list[Mark]:
+    """Words that may be a hesitation spelled wrongly, where they stand alone: "We end. Her, we begin."."""
+    return [
+        Mark((word.index,), Reason.FILLER, 0.7, f"{word.text!r} stands alone between two pauses.")
+        for word in words
+        if fold(word.text) in lists.isolated_fillers and _alone(word, talk)
+    ]
+
+
+def _alone(word: SpokenWord, talk: Talk) -> bool:
+    if word.span.duration > LONGEST_ISOLATED or _pause_after(word, talk) < NEW_BREATH:
         return False
     return word.index == 0 or word.pause >= NEW_BREATH
+
+
+def _openers(words: list[SpokenWord], gone: set[int], talk: Talk, lists: Language) -> list[Mark]:
+    """Words such as "so" that a hesitation follows at once and nothing else belongs to: "So, um, the flour"."""
+    marks: list[Mark] = []
+    for at, word in enumerate(words):
+        begins = at == 0 or words[at - 1].stop or word.pause >= 2 * NEW_BREATH
+        hesitates = word.index + 1 in gone and (word.comma or _pause_after(word, talk) >= NEW_BREATH)
+        if word.forms[:1] and word.forms[0] in lists.openers and begins and hesitates:
+            marks.append(Mark((word.index,), Reason.FILLER, 0.55, f"{word.text!r} only leads to a hesitation."))
+    return marks
 
 
 def _contextual(words: list[SpokenWord], gone: set[int], talk: Talk, lists: Language) -> list[Mark]:

@@ -98,8 +98,10 @@ def find_given_up(talk: Talk, left: Sequence[int], marks: Iterable[Mark]) -> lis
 
 
 def _shows_takes(mark: Mark) -> bool:
-    alone = mark.evidence == FINDINGS.get(mark.reason)
-    return mark.reason in FINDINGS and mark.confidence >= SHOWN and len(mark.words) >= (SEVERAL if alone else 1)
+    if mark.reason not in FINDINGS or mark.confidence < SHOWN:
+        return False
+    by_reader_alone = mark.evidence == FINDINGS[mark.reason]
+    return not by_reader_alone or len(mark.words) >= SEVERAL
 
 
 def _echoed(talk: Talk, left: Sequence[int], marks: Sequence[Mark]) -> set[tuple[int, ...]]:
