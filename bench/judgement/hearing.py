@@ -2,10 +2,12 @@
 
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import TypeVar
 
 import av
 import numpy as np
@@ -25,6 +27,8 @@ from roughy.timeline.ticks import from_seconds
 
 CACHE = Path(os.environ.get("ROUGHY_BENCH_CACHE") or Path.home() / ".cache" / "roughy-bench")
 HEARD = TypeAdapter(Heard)
+
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +65,21 @@ def hear_samples(samples: NDArray[np.int16], *, language: str | None) -> tuple[H
     """What recognition hears in 16 kHz samples and the file that holds them, from the cache where it is known."""
     key = hashlib.sha256(samples.tobytes() + engine_version() + str(language).encode()).hexdigest()[:24]
     CACHE.mkdir(parents=True, exist_ok=True)
-    pcm, known = CACHE / f"{key}.pcm", CACHE / f"{key}.json"
+    pcm = CACHE / f"{key}.pcm"
     if not pcm.exists():
         samples.tofile(pcm)
-    if known.exists():
-        return HEARD.validate_json(known.read_bytes()), pcm
-    heard = _recognized(pcm, language)
-    known.write_bytes(HEARD.dump_json(heard))
-    return heard, pcm
+    return known(f"{key}.json", HEARD, lambda: _recognized(pcm, language)), pcm
+
+
+def known(name: str, kind: TypeAdapter[Kept], find: Callable[[], Kept]) -> Kept:
+    """What the cache keeps under a name; what is not there is found and kept."""
+    file = CACHE / name
+    if file.exists():
+        return kind.validate_json(file.read_bytes())
+    found = find()
+    CACHE.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(kind.dump_json(found))
+    return found
 
 
 def hear_words(sheet: Sheet) -> tuple[Word, ...]:

@@ -4,15 +4,14 @@ Speaking all of it takes some minutes and recognizing a part of it some hours; b
 """
 
 import hashlib
-from collections.abc import Callable
+from functools import cache
 from inspect import getsource
 from pathlib import Path
-from typing import TypeVar
 
 from pydantic import TypeAdapter
 from rich.progress import track
 
-from bench.judgement.hearing import CACHE, engine_version, hear_words
+from bench.judgement.hearing import engine_version, hear_words, known
 from bench.judgement.teaching.lessons import Lesson, heard_lesson, performed_lesson
 from bench.judgement.teaching.written import FOLDER, written_sheets
 from roughy.demo import speaker, takes
@@ -24,10 +23,8 @@ ASIDES = FOLDER / "asides"
 HEARD = FOLDER / "heard.txt"
 """The ids of the written sheets that are taught as recognition hears them, too: a sixth of a sheet's length each."""
 
-TRUTH = TypeAdapter(Truth)
+SHEET, TRUTH = TypeAdapter(Sheet), TypeAdapter(Truth)
 WORDS: TypeAdapter[tuple[Word, ...]] = TypeAdapter(tuple[Word, ...])
-
-Kept = TypeVar("Kept")
 
 
 def taught_lessons() -> list[Lesson]:
@@ -37,9 +34,10 @@ def taught_lessons() -> list[Lesson]:
     developed = [read_sheet(file) for file in sorted(DEVELOPED.glob("*.json"))]
     written = written_sheets("taught")
     ids = set(HEARD.read_text("utf-8").split())
-    heard = [*developed, *(sheet for sheet in written if sheet.id in ids)]
-    performed = [performed_lesson(_performed(sheet)) for sheet in track([*written, *developed], "Speaking sheets")]
-    return performed + [_heard(sheet) for sheet in track(heard, "Hearing sheets")] * 2
+    to_hear = [*developed, *(sheet for sheet in written if sheet.id in ids)]
+    truths = {sheet.id: _performed(sheet) for sheet in track([*written, *developed], "Speaking sheets")}
+    heard = [heard_lesson(truths[sheet.id], _words_heard(sheet)) for sheet in track(to_hear, "Hearing sheets")]
+    return [*map(performed_lesson, truths.values()), *heard, *heard]
 
 
 def unseen_lessons() -> list[Lesson]:
@@ -52,28 +50,20 @@ def asides() -> dict[str, list[str]]:
     return {file.stem: file.read_text("utf-8").splitlines() for file in sorted(ASIDES.glob("*.txt"))}
 
 
-def _heard(sheet: Sheet) -> Lesson:
-    words = _known(f"{_key(sheet, engine_version())}.words.json", WORDS, lambda: hear_words(sheet))
-    return heard_lesson(_performed(sheet), words)
+def _words_heard(sheet: Sheet) -> tuple[Word, ...]:
+    return known(f"{_key(sheet, engine_version())}.words.json", WORDS, lambda: hear_words(sheet))
 
 
 def _performed(sheet: Sheet) -> Truth:
     """What is known of the sheet once it is spoken."""
-    return _known(f"{_key(sheet)}.truth.json", TRUTH, lambda: perform(sheet).truth)
+    return known(f"{_key(sheet)}.truth.json", TRUTH, lambda: perform(sheet).truth)
 
 
 def _key(sheet: Sheet, how: bytes = b"") -> str:
     """A digest of the sheet, of the speaker, and of `how` else a result comes about."""
-    spoken = "".join(map(getsource, (speaker, takes))).encode()
-    return hashlib.sha256(TypeAdapter(Sheet).dump_json(sheet) + spoken + how).hexdigest()[:24]
+    return hashlib.sha256(SHEET.dump_json(sheet) + _speaker_version() + how).hexdigest()[:24]
 
 
-def _known(name: str, kind: TypeAdapter[Kept], find: Callable[[], Kept]) -> Kept:
-    """What the cache keeps under a name; what is not there is found and kept."""
-    file = CACHE / name
-    if file.exists():
-        return kind.validate_json(file.read_bytes())
-    found = find()
-    CACHE.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(kind.dump_json(found))
-    return found
+@cache
+def _speaker_version() -> bytes:
+    return "".join(map(getsource, (speaker, takes))).encode()

@@ -47,9 +47,10 @@ class Vocabulary:
             return _garbled(word, chance)
         sound = consonants(word)
         likely = [self._alike.get(known, ()) for known in (sound, sound[:BEGINNING]) if chance.random() < CLOSE]
-        for words in (*likely, self._all):
-            if others := [other for other in chance.choices(words, k=DRAWN) if other != word] if words else ():
-                return others[0]
+        for words in filter(None, (*likely, self._all)):
+            for other in chance.choices(words, k=DRAWN):
+                if other != word:
+                    return other
         return _garbled(word, chance)
 
 
@@ -75,7 +76,7 @@ class Ear:
 
 def _garbled(word: str, chance: Random) -> str:
     at = chance.randrange(max(1, len(word)))
-    letter = chance.choice(LETTERS.replace(word[at : at + 1].lower(), "") if word else LETTERS)
+    letter = chance.choice(LETTERS.replace(word[at : at + 1].lower(), ""))
     return word[:at] + (letter.upper() if word[:1].isupper() and not at else letter) + word[at + 1 :]
 
 
