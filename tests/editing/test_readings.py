@@ -140,7 +140,7 @@ def test_talk_after_the_end_goes(say, chatter):
         (
             "es",
             "¿Ya está grabando? [0.3] Vale, empiezo.",
-            "En mi balcón crecen tomates y pimientos. El sol sale pronto. La tierra es buena.",
+            "En mi balcón crecen tomates y pimientos. Allí da el sol casi todo el día, y la tierra es buena.",
         ),
     ],
 )

@@ -96,10 +96,21 @@ def test_a_long_talk_is_read_in_windows_with_progress():
     assert len(shares) > 3
 
 
+def test_a_word_that_the_recognizer_doubts_is_spelled_with_a_token_before_it():
+    def spelled(probability: float) -> tuple[int, ...]:
+        word = Word("petals", Span(Ticks(0), from_seconds(0.5)), probability)
+        return tokenize([word, word]).numbers
+
+    sure, unsure, guessed = spelled(0.9), spelled(0.6), spelled(0.1)
+    assert spelled(1.0) == sure
+    assert len(unsure) == len(guessed) == len(sure) + 2
+    assert len({sure, unsure, guessed}) == 3
+
+
 @settings(deadline=None, max_examples=30)
 @given(
     st.lists(
-        st.tuples(st.text(max_size=12), st.floats(0, 5), st.floats(0.01, 2)),
+        st.tuples(st.text(max_size=12), st.floats(0, 5), st.floats(0.01, 2), st.floats(0, 1)),
         min_size=1,
         max_size=40,
     ),
@@ -108,10 +119,10 @@ def test_a_long_talk_is_read_in_windows_with_progress():
 def test_every_word_gets_probabilities_whatever_it_is(heard, language):
     words: list[Word] = []
     end = Ticks(0)
-    for text, pause, length in heard:
+    for text, pause, length, probability in heard:
         start = Ticks(end + from_seconds(pause))
         end = Ticks(start + from_seconds(length))
-        words.append(Word(text, Span(start, end), 1.0))
+        words.append(Word(text, Span(start, end), probability))
     tokens = tokenize(words)
     assert len(tokens.places) == len(words)
     for word in read(Transcript(language, tuple(words))).words:

@@ -5,11 +5,11 @@ punctuation may be missing, and recognition mishears words or loses them. Lesson
 interrupted by what people say around a camera again and again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from bench.judgement.teaching.mishearing import Ear, Vocabulary
+from bench.judgement.teaching.mishearing import PUNCTUATION, Ear, Vocabulary, mistakes
 from roughy.demo.takes import Truth
 from roughy.speech.transcript import Word
 from roughy.timeline.span import Span
@@ -29,8 +29,18 @@ UNPUNCTUATED, REPUNCTUATED = 0.3, 0.5
 PAUSED, PUNCTUATED_ANEW, MARKS = 0.2, 0.6, ("", "", ",", ".", ".", "...", "?")
 """Seconds after which punctuation may be another one, how often it is, and the marks one of which is drawn."""
 
-NOISE, NOISE_IN_ENGLISH = (0.0, 0.1, 0.25, 0.45), (0.0, 0.05, 0.12, 0.25)
+NOISE, NOISE_IN_ENGLISH = (0.0, 0.1, 0.3, 0.5), (0.0, 0.05, 0.15, 0.3)
 """Shares of words that are hard to hear, one of which a lesson draws; the recognizer knows English best."""
+
+NOISE_AGAIN = (0.0, 0.0, 0.05, 0.1)
+"""The same for a lesson whose words recognition has heard."""
+
+GUESS, DOUBT = 0.2, 0.55
+"""How sure a recognizer is of a word that it guesses, and of one that it doubts."""
+
+GUESSED_WRONG, UNSURE_WRONG, GUESSED, UNSURE = 0.35, 0.35, 0.2, 0.6
+"""How often it guesses and doubts a word that it hears wrongly, and one that it hears rightly, as a share of those that
+are hard to hear: measured on what it heard of English, German, French and Spanish sheets."""
 
 UNHEARD = 0.2
 """How many words beside, as a share of those, are lost."""
@@ -38,7 +48,6 @@ UNHEARD = 0.2
 SLIPS_UNHEARD = (0.0, 0.0, 0.0, 0.4)
 """Shares of the words of slips that recognition leaves out, as if it knew better; a lesson draws one."""
 
-PUNCTUATION = ".,!?;:…"
 SENTENCE_ENDS = frozenset(".!?")
 
 EXCERPTED, EXCERPT, LONG = 0.4, (8, 90), 500
@@ -66,34 +75,39 @@ SECONDS_A_WORD = 0.3
 
 @dataclass(frozen=True, slots=True)
 class LessonWord:
-    """A word, the seconds of silence before it, what it is (`KEPT` …) and its own seconds."""
+    """A word, the seconds of silence before it, what it is (`KEPT` …), its own seconds, and how sure the recognizer is
+    of it (0 to 1)."""
 
     text: str
     pause: float
     label: int
     seconds: float
+    probability: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """The words of one recording in their order; `language` is ISO 639-1, `heard` that recognition heard them."""
+    """The words of one recording in their order; `language` is ISO 639-1, `heard` that recognition heard them, and
+    `mistakes` are words that it misheard and what it heard in their place."""
 
     id: str
     language: str
     words: tuple[LessonWord, ...]
     heard: bool = False
+    mistakes: tuple[tuple[str, str], ...] = ()
 
 
 def performed_lesson(truth: Truth) -> Lesson:
     """The words as they were really said."""
-    times = [(word.text, word.start, word.end) for word in truth.words]
+    times = [(word.text, word.start, word.end, 1.0) for word in truth.words]
     return Lesson(truth.id, truth.language, _labelled(times, truth))
 
 
-def heard_lesson(truth: Truth, words: Iterable[Word]) -> Lesson:
+def heard_lesson(truth: Truth, words: Sequence[Word]) -> Lesson:
     """The words as recognition heard them, each of which is what was really said at its middle, or nearest to it."""
-    times = [(word.text, to_seconds(word.span.start), to_seconds(word.span.end)) for word in words]
-    return Lesson(f"{truth.id} as heard", truth.language, _labelled(times, truth), heard=True)
+    times = [(word.text, to_seconds(word.span.start), to_seconds(word.span.end), word.probability) for word in words]
+    misheard = tuple(mistakes([word.text for word in truth.words], [word.text for word in words]))
+    return Lesson(f"{truth.id} as heard", truth.language, _labelled(times, truth), heard=True, mistakes=misheard)
 
 
 def varied(lesson: Lesson, vocabulary: Vocabulary, chance: Random) -> Lesson:
@@ -109,16 +123,24 @@ def varied(lesson: Lesson, vocabulary: Vocabulary, chance: Random) -> Lesson:
 
 
 def _misheard(lesson: Lesson, vocabulary: Vocabulary, chance: Random) -> list[LessonWord]:
-    if lesson.heard:
-        return list(lesson.words)
-    noise = chance.choice(NOISE_IN_ENGLISH if lesson.language == "en" else NOISE)
-    slips_lost = chance.choice(SLIPS_UNHEARD)
+    """The words as they are heard; those that recognition has heard are misheard a little more."""
+    shares = NOISE_AGAIN if lesson.heard else NOISE_IN_ENGLISH if lesson.language == "en" else NOISE
+    noise = chance.choice(shares)
+    slips_lost = 0.0 if lesson.heard else chance.choice(SLIPS_UNHEARD)
     ear = Ear(vocabulary, noise, chance)
     return [
-        replace(word, text=ear.hear(word.text))
+        _doubted(word, ear.hear(word.text), noise, chance)
         for word in lesson.words
         if chance.random() >= (slips_lost if word.label == SLIP else 0.0) + UNHEARD * noise
     ]
+
+
+def _doubted(word: LessonWord, heard: str, noise: float, chance: Random) -> LessonWord:
+    """The word as it is heard, and how sure a recognizer would be of it in speech of which it hears so much wrongly."""
+    guessed, unsure = (GUESSED_WRONG, UNSURE_WRONG) if heard != word.text else (GUESSED * noise, UNSURE * noise)
+    drawn = chance.random()
+    probability = GUESS if drawn < guessed else DOUBT if drawn < guessed + unsure else word.probability
+    return replace(word, text=heard, probability=min(word.probability, probability))
 
 
 def _repunctuated(words: Sequence[LessonWord], chance: Random) -> list[LessonWord]:
@@ -187,15 +209,15 @@ def transcribed(lesson: Lesson) -> list[Word]:
     for word in lesson.words:
         start = Ticks(at + from_seconds(word.pause))
         at = Ticks(start + from_seconds(word.seconds))
-        words.append(Word(word.text, Span(start, at), 1.0))
+        words.append(Word(word.text, Span(start, at), word.probability))
     return words
 
 
-def _labelled(times: Sequence[tuple[str, float, float]], truth: Truth) -> tuple[LessonWord, ...]:
-    ends = [0.0, *(end for _, _, end in times)]
+def _labelled(times: Sequence[tuple[str, float, float, float]], truth: Truth) -> tuple[LessonWord, ...]:
+    ends = [0.0, *(end for _, _, end, _ in times)]
     return tuple(
-        LessonWord(text, max(0.0, start - before), _label(truth, (start + end) / 2), end - start)
-        for (text, start, end), before in zip(times, ends, strict=False)
+        LessonWord(text, max(0.0, start - before), _label(truth, (start + end) / 2), end - start, probability)
+        for (text, start, end, probability), before in zip(times, ends, strict=False)
     )
 
 

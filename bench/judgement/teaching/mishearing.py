@@ -1,10 +1,13 @@
-"""What words may be heard as: rather ones that sound a little alike, and the same again where they are said again."""
+"""What words may be heard as: what they were heard as before, or others that sound a little alike; and the same again
+where they are said again."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from random import Random
+
+from rapidfuzz.distance import Levenshtein
 
 from roughy.editing.letters import fold
 
@@ -16,6 +19,12 @@ BEGINNING = 2
 CLOSE = 0.6
 """How often a word is heard as one with the same consonants where there is one; otherwise only its beginning is right,
 or nothing."""
+
+MISTAKEN, LONGEST_MISTAKE = 0.7, 3
+"""How often a word that was misheard before is heard as it was then, and the words in a row up to which it is plain
+which of them was heard as which."""
+
+PUNCTUATION = ".,!?;:…"
 
 GARBLED = 0.4
 """How often a word is heard as none at all, with a letter changed."""
@@ -31,9 +40,12 @@ beside the share of words that are hard."""
 class Vocabulary:
     """The words of one language, by what they sound like."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        """Know these words, each as often as it is given."""
+    def __init__(self, words: Iterable[str], mistakes: Iterable[tuple[str, str]] = ()) -> None:
+        """Know these words and these `mistakes`, each as often as it is given."""
         self._all: list[str] = list(words)
+        self._mistaken: defaultdict[str, list[str]] = defaultdict(list)
+        for said, heard in mistakes:
+            self._mistaken[said].append(heard)
         self._alike: defaultdict[str, list[str]] = defaultdict(list)
         for word in self._all:
             sound = consonants(word)
@@ -42,7 +54,10 @@ class Vocabulary:
                 self._alike[sound[:BEGINNING]].append(word)
 
     def misheard(self, word: str, chance: Random) -> str:
-        """Another word that may be heard for this one; any word where none sounds like it."""
+        """What may be heard for this word: any other word where none sounds like it and nothing is known of it."""
+        known = self._mistaken.get(fold(word))
+        if known and chance.random() < MISTAKEN:
+            return _written_like(word, chance.choice(known))
         if chance.random() < GARBLED:
             return _garbled(word, chance)
         sound = consonants(word)
@@ -72,6 +87,28 @@ class Ear:
         if word not in self._heard or self._chance.random() >= AGAIN:
             self._heard[word] = self._vocabulary.misheard(word, self._chance)
         return self._heard[word]
+
+
+def mistakes(said: Sequence[str], heard: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The letters of each word that was misheard, with the word that was heard for it.
+
+    `said` and `heard` are the words of one recording.
+    """
+    letters = [fold(word) for word in said]
+    for edit in Levenshtein.opcodes(letters, [fold(word) for word in heard]):
+        words = heard[edit.dest_start : edit.dest_end]
+        if edit.tag == "replace" and len(words) <= LONGEST_MISTAKE:
+            yield from zip(letters[edit.src_start : edit.src_end], words, strict=True)
+
+
+def _written_like(word: str, heard: str) -> str:
+    """What was heard with the punctuation and the capital that the word has."""
+    bare = heard.rstrip(PUNCTUATION)
+    return (
+        (bare[:1].upper() if word[:1].isupper() else bare[:1].lower())
+        + bare[1:]
+        + word[len(word.rstrip(PUNCTUATION)) :]
+    )
 
 
 def _garbled(word: str, chance: Random) -> str:

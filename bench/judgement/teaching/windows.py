@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from random import Random
 
 import numpy as np
@@ -100,10 +101,7 @@ def batches(
 
     `asides` holds for each language what people say around a camera.
     """
-    vocabularies = {
-        language: Vocabulary(word.text for lesson in lessons if lesson.language == language for word in lesson.words)
-        for language in {lesson.language for lesson in lessons}
-    }
+    vocabularies = {language: _vocabulary(lessons, language) for language in {lesson.language for lesson in lessons}}
     drawn: list[Window] = []
     for lesson in lessons:
         drawn += _drawn(lesson, asides.get(lesson.language, ()), vocabularies[lesson.language], chance)
@@ -112,6 +110,12 @@ def batches(
     chance.shuffle(groups)
     for group in groups:
         yield padded([*group, *chance.choices(drawn, k=size - len(group))])
+
+
+def _vocabulary(lessons: Sequence[Lesson], language: str) -> Vocabulary:
+    spoken = [lesson for lesson in lessons if lesson.language == language]
+    words = (word.text for lesson in spoken for word in lesson.words)
+    return Vocabulary(words, chain.from_iterable(lesson.mistakes for lesson in spoken))
 
 
 def _drawn(lesson: Lesson, asides: Sequence[str], vocabulary: Vocabulary, chance: Random) -> list[Window]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.judgement.teaching.mishearing import Ear, Vocabulary, consonants
+from bench.judgement.teaching.mishearing import Ear, Vocabulary, consonants, mistakes
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,21 @@ def test_a_word_may_be_heard_as_none():
     assert all(sum(one != other for one, other in zip(word, "Pedals", strict=True)) <= 1 for word in garbled)
     assert all(word[0].isupper() for word in garbled)
     assert garbled
+
+
+def test_a_word_that_was_misheard_is_rather_heard_as_it_was_then():
+    vocabulary = Vocabulary(["poodles", "pad"], [("pedals", "petals,"), ("pedals", "medals"), ("turn", "tone")])
+    heard = [vocabulary.misheard("Pedals.", Random(seed)) for seed in range(100)]
+    assert heard.count("Petals.") > 20
+    assert heard.count("Medals.") > 20
+    assert "Tone." not in heard
+
+
+def test_mistakes_are_told_word_by_word():
+    said = ["Turn", "the", "pedals", "and,", "um,", "then", "look", "at", "its", "big", "green", "bell", "twice."]
+    heard = ["turn", "a", "petals", "then", "look", "at,", "it's", "pig", "cream", "ball", "wise", "now."]
+    assert list(mistakes(said, heard)) == [("the", "a"), ("pedals", "petals")]
+    assert list(mistakes(said, said)) == []
 
 
 def test_words_that_are_hard_to_hear_are_misheard_again_and_mostly_alike():
